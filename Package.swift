@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every Swift target is held to the same rules: Swift 6 mode, explicit imports, no warning.
+let swiftRules: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+let cRules: [CSetting] = [.treatAllWarnings(as: .error)]
+
+// oneDNN does the heavy arithmetic where it can be had. Without the trait the portable engine does all of it.
+let oneDNN: Target.Dependency = .target(name: "COneDNN", condition: .when(traits: ["OneDNN"]))
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftRules)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftRules)
+}
+
+let package = Package(
+    name: "FeatureCodec",
+    products: [
+        .library(name: "FeatureCodec", targets: ["FeatureCodec"]),
+        .library(name: "EntropyCoding", targets: ["EntropyCoding"]),
+        .library(name: "PretrainedModels", targets: ["PretrainedModels"]),
+        .library(name: "FeatureCodecTraining", targets: ["Training", "Backbones", "Datasets"]),
+        .library(name: "FeatureCodecEvaluation", targets: ["RateDistortion", "ImageCodecs"]),
+        .executable(name: "featurecodec", targets: ["FeatureCodecTool"]),
+    ],
+    traits: [
+        .trait(name: "OneDNN", description: "Run networks on oneDNN; without it, on the portable engine."),
+        .default(enabledTraits: ["OneDNN"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The product, from the bottom up.
+        library("EntropyCoding"),
+        library("Pixels"),
+        library("NeuralNetwork", [oneDNN]),
+        library("FeatureCodec", ["EntropyCoding", "NeuralNetwork", "Pixels"]),
+        library("PretrainedModels", ["CPretrainedModels", "FeatureCodec"]),
+
+        // Images, data, training and evaluation around it.
+        library("ImageCodecs", ["CImageCodecs", "Pixels"]),
+        library("Backbones", ["NeuralNetwork"]),
+        library("Datasets", ["ImageCodecs", "NeuralNetwork", "Pixels"]),
+        library(
+            "Training",
+            [
+                "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", oneDNN,
+                yams,
+            ]
+        ),
+        library(
+            "RateDistortion",
+            [
+                "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
+                "PretrainedModels", mustache,
+            ]
+        ),
+        .executableTarget(
+            name: "FeatureCodecTool",
+            dependencies: [
+                "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
+                "PretrainedModels", "RateDistortion", "Training", argumentParser,
+            ],
+            swiftSettings: swiftRules
+        ),
+
+        // C borders: nothing above them sees a type of the library behind.
+        .target(
+            name: "CImageCodecs",
+            cSettings: cRules,
+            linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z")]
+        ),
+        .target(
+            name: "COneDNN",
+            cSettings: cRules,
+            linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]
+        ),
+        .target(name: "CPretrainedModels", cSettings: cRules),
+
+        tests("EntropyCodingTests", ["EntropyCoding"]),
+        tests("PixelsTests", ["Pixels"]),
+        tests("NeuralNetworkTests", ["NeuralNetwork"]),
+        tests("FeatureCodecTests", ["EntropyCoding", "FeatureCodec", "NeuralNetwork", "Pixels"]),
+        tests("PretrainedModelsTests", ["FeatureCodec", "NeuralNetwork", "Pixels", "PretrainedModels"]),
+        tests("ImageCodecsTests", ["ImageCodecs", "Pixels"]),
+        tests("BackbonesTests", ["Backbones", "NeuralNetwork"]),
+        tests("DatasetsTests", ["Datasets", "ImageCodecs", "NeuralNetwork", "Pixels"]),
+        tests("TrainingTests", ["Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "NeuralNetwork", "Pixels", "Training"]),
+        tests(
+            "RateDistortionTests",
+            ["Datasets", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", "PretrainedModels", "RateDistortion"]
+        ),
+        tests("FeatureCodecToolTests", ["FeatureCodecTool", "FeatureCodec", "ImageCodecs", "Pixels"]),
+    ]
+)

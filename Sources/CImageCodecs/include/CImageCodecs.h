@@ -1,0 +1,4 @@
+#ifndef CImageCodecs_H
+#define CImageCodecs_H
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef COneDNN_H
+#define COneDNN_H
+
+#endif

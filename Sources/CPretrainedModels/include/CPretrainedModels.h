@@ -1,0 +1,4 @@
+#ifndef CPretrainedModels_H
+#define CPretrainedModels_H
+
+#endif
