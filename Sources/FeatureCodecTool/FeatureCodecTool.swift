@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command `featurecodec`.
 @main
@@ -8,4 +9,25 @@ struct FeatureCodecTool: AsyncParsableCommand {
         abstract: "Compress images for neural networks, and measure what each byte buys.",
         subcommands: []
     )
+
+    /// Parses and runs a command; a failure is one sentence on standard error and the status that scripts rely on.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as ToolError {
+            StandardError.write("featurecodec: \(error.message)")
+            Foundation.exit(error.status.rawValue)
+        } catch where exitCode(for: error) != .failure {
+            // Usage errors, help and version are the parser's to print; it leaves with 64 or 0.
+            exit(withError: error)
+        } catch {
+            StandardError.write("featurecodec: internal error: \(error)")
+            Foundation.exit(ToolError.ExitStatus.internal.rawValue)
+        }
+    }
 }
