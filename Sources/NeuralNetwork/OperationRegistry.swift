@@ -1,7 +1,26 @@
 /// The operations that model files may name.
 public enum OperationRegistry {
     /// Every operation: one line each.
-    public static let all: [any Operation.Type] = []
+    public static let all: [any Operation.Type] = [
+        Add.self,
+        AveragePool.self,
+        BatchNormalization.self,
+        ClippedReLU.self,
+        Concatenate.self,
+        Convolution.self,
+        Crop.self,
+        Flatten.self,
+        GDN1.self,
+        GlobalAveragePool.self,
+        LeakyReLU.self,
+        Linear.self,
+        MaxPool.self,
+        Pad.self,
+        ReLU.self,
+        Scale.self,
+        Softmax.self,
+        TransposedConvolution.self,
+    ]
 
     /// Rebuilds an operation from its name and settings.
     ///
