@@ -1,6 +1,6 @@
 public import NeuralNetwork
 
-/// A residual network (He et al. 2016, basic blocks) small enough to be trained on two cores.
+/// A residual network with basic blocks (He and others, 2016), small enough to be trained on two cores.
 ///
 /// A strided stem and a max pool bring the image to a quarter of its size; each stage of two-convolution blocks after
 /// the first halves it again and is wider. The outputs of the stages are named "stage1", "stage2", ...: the split points.
