@@ -26,7 +26,9 @@ extension FactorizedDensity {
             for layer in matrices.indices {
                 values = biases[layer].indices.map { row in
                     var sum = biases[layer][row]
-                    for column in values.indices { sum += matrices[layer][row * values.count + column] * values[column] }
+                    for column in values.indices {
+                        sum += matrices[layer][row * values.count + column] * values[column]
+                    }
                     let factor = factors[layer].isEmpty ? 0 : factors[layer][row]
                     return factor == 0 ? sum : sum + factor * Mathematics.hyperbolicTangent(sum)
                 }

@@ -1,0 +1,68 @@
+package import NeuralNetwork
+
+extension Safetensors {
+    /// The elements of a floating-point array as 32-bit floats; half precision is expanded exactly.
+    ///
+    /// - Throws: `FeatureCodecError.Code.missingTensor`, or `.malformedModel` for an array of another type.
+    package func tensor(_ name: String) throws(FeatureCodecError) -> Tensor {
+        let entry = try entry(name)
+        let starts = stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: entry.type.byteCount)
+        let scalars: [Float]
+        switch entry.type {
+        case .float32: scalars = starts.map { Float(bitPattern: bytes.littleEndian32($0)) }
+        case .float16: scalars = starts.map { HalfPrecision.value(of: bytes.littleEndian16($0)) }
+        default:
+            throw FeatureCodecError(
+                .malformedModel,
+                "the tensor '\(name)' has the type \(entry.type.rawValue); weights are F32 or F16"
+            )
+        }
+        return Tensor(shape: entry.shape, scalars: scalars)
+    }
+
+    /// The elements of an array of whole numbers of at most 32 bits.
+    ///
+    /// - Throws: `FeatureCodecError.Code.missingTensor`, or `.malformedModel` for an array of another type.
+    package func integers(_ name: String) throws(FeatureCodecError) -> [Int32] {
+        let entry = try entry(name)
+        let starts = stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: entry.type.byteCount)
+        switch entry.type {
+        case .integer32: return starts.map { Int32(bitPattern: bytes.littleEndian32($0)) }
+        case .unsigned16: return starts.map { Int32(bytes.littleEndian16($0)) }
+        case .integer16: return starts.map { Int32(Int16(bitPattern: bytes.littleEndian16($0))) }
+        case .unsigned8: return starts.map { Int32(bytes[$0]) }
+        case .integer8: return starts.map { Int32(Int8(bitPattern: bytes[$0])) }
+        default:
+            throw FeatureCodecError(
+                .malformedModel,
+                "the tensor '\(name)' has the type \(entry.type.rawValue), not whole numbers of at most 32 bits"
+            )
+        }
+    }
+
+    private func entry(_ name: String) throws(FeatureCodecError) -> Entry {
+        guard let entry = entries[name] else {
+            throw FeatureCodecError(.missingTensor, "the tensor '\(name)' is missing")
+        }
+        return entry
+    }
+}
+
+extension [UInt8] {
+    /// The 16-bit number that starts at an index, low byte first.
+    @inline(__always)
+    func littleEndian16(_ index: Int) -> UInt16 {
+        UInt16(self[index]) | UInt16(self[index + 1]) << 8
+    }
+
+    /// The 32-bit number that starts at an index, low byte first.
+    @inline(__always)
+    func littleEndian32(_ index: Int) -> UInt32 {
+        UInt32(littleEndian16(index)) | UInt32(littleEndian16(index + 2)) << 16
+    }
+
+    /// Appends a whole number, low byte first.
+    mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
+        for shift in stride(from: 0, to: value.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+}
