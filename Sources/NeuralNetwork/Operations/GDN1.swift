@@ -1,4 +1,4 @@
-/// The simplified generalised divisive normalisation (Johnston et al. 2019, arXiv 1912.08771), or its inverse.
+/// The simplified generalised divisive normalisation, or its inverse (Johnston and others 2019, arXiv 1912.08771).
 ///
 /// For the channels x of a pixel: n_i = beta_i + sum_j gamma_ij |x_j|; y_i = x_i / n_i, or x_i * n_i for the inverse.
 /// Beta and gamma are stored re-parametrised, stored = sqrt(max(v + p, p)) with p = 2^-36, which keeps the effective
