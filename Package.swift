@@ -87,7 +87,7 @@ let package = Package(
         ),
         .target(
             name: "COneDNN",
-            cSettings: cRules,
+            cSettings: cRules + [.define("FEATURECODEC_ONEDNN", .when(traits: ["OneDNN"]))],
             linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]
         ),
         .target(name: "CPretrainedModels", cSettings: cRules),

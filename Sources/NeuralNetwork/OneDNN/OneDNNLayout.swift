@@ -1,0 +1,72 @@
+#if OneDNN
+internal import COneDNN
+
+/// Dimensions in the library's order, and where each element lies in memory.
+package final class OneDNNLayout {
+    package let handle: OpaquePointer
+
+    package init(owning handle: OpaquePointer) {
+        self.handle = handle
+    }
+
+    /// Describes dense or strided memory; without strides, memory that the primitive may arrange as it likes.
+    package init(dimensions: [Int], strides: [Int]?) throws(NetworkError) {
+        let sizes = dimensions.map(Int64.init)
+        let steps = strides?.map(Int64.init)
+        handle = try OneDNNStatus.result("describe memory of \(dimensions)") { result in
+            onednn_layout_create(result, Int32(sizes.count), sizes, steps)
+        }
+    }
+
+    deinit {
+        onednn_layout_destroy(handle)
+    }
+
+    /// The size of the memory, padding of blocks included.
+    package var byteCount: Int { onednn_layout_byte_count(handle) }
+
+    /// Whether memory of one layout can be read as the other.
+    package func matches(_ other: OneDNNLayout) -> Bool {
+        self === other || onednn_layout_equal(handle, other.handle) != 0
+    }
+}
+
+extension OneDNNLayout {
+    /// The order of a tensor of this shape: channels last for images, row-major for all others.
+    package static func plain(_ shape: [Int]) throws(NetworkError) -> OneDNNLayout {
+        guard shape.count == 4 else {
+            return try OneDNNLayout(dimensions: shape, strides: rowMajorStrides(shape))
+        }
+        let (height, width, channels) = (shape[1], shape[2], shape[3])
+        return try OneDNNLayout(
+            dimensions: dimensions(shape), strides: [height * width * channels, 1, width * channels, channels])
+    }
+
+    /// Images in the order batch, channels, height, width, in which other frameworks flatten them.
+    package static func channelsFirst(_ shape: [Int]) throws(NetworkError) -> OneDNNLayout {
+        let dimensions = dimensions(shape)
+        return try OneDNNLayout(dimensions: dimensions, strides: rowMajorStrides(dimensions))
+    }
+
+    /// Whatever order the primitive likes best.
+    package static func any(_ shape: [Int]) throws(NetworkError) -> OneDNNLayout {
+        try OneDNNLayout(dimensions: dimensions(shape), strides: nil)
+    }
+
+    /// The library's dimensions of a tensor of this shape.
+    package static func dimensions(_ shape: [Int]) -> [Int] {
+        shape.count == 4 ? [shape[0], shape[3], shape[1], shape[2]] : shape
+    }
+
+    /// The distances between neighbours of a dense row-major array.
+    package static func rowMajorStrides(_ shape: [Int]) -> [Int] {
+        var strides = shape
+        var step = 1
+        for axis in shape.indices.reversed() {
+            strides[axis] = step
+            step *= shape[axis]
+        }
+        return strides
+    }
+}
+#endif

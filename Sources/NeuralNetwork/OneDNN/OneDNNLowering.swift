@@ -1,0 +1,226 @@
+#if OneDNN
+/// Turns the nodes of a network for inference into steps.
+struct OneDNNLowering {
+    /// The shapes of all values.
+    let shapes: [String: [Int]]
+    private let graph: Graph
+    private let parameters: Parameters
+    private let tape: OneDNNTape
+    private let fusion: OneDNNFusion
+    private var values: [String: OneDNNValue] = [:]
+
+    init(graph: Graph, parameters: Parameters, inputShapes: [[Int]], tape: OneDNNTape) throws(NetworkError) {
+        shapes = try graph.shapes(inputs: inputShapes)
+        self.graph = graph
+        self.parameters = parameters
+        self.tape = tape
+        fusion = OneDNNFusion(graph)
+    }
+
+    /// Makes room for the inputs, which are filled before the first step.
+    mutating func addInputs() throws(NetworkError) -> [OneDNNBuffer] {
+        var buffers: [OneDNNBuffer] = []
+        for name in graph.inputs {
+            let memory = tape.reserve(try .plain(shape(name)))
+            memory.buffer.use(at: -1)
+            values[name] = OneDNNValue(shape: shape(name), memory)
+            buffers.append(memory.buffer)
+        }
+        return buffers
+    }
+
+    /// Appends the steps of all nodes.
+    mutating func addNodes() throws(NetworkError) {
+        for (index, node) in graph.nodes.enumerated() where !fusion.absorbed.contains(index) {
+            let chain = fusion.chains[index] ?? OneDNNFusion.Chain(result: node.name)
+            let weights = try parameters.weights(of: node)
+            values[chain.result] = try lower(node, weights, chain)
+        }
+    }
+
+    /// Brings the outputs into the order of tensors; they are read after the last step.
+    mutating func addOutputs() throws(NetworkError) -> [OneDNNBuffer] {
+        var buffers: [OneDNNBuffer] = []
+        for name in graph.outputs {
+            let buffer = try tape.plain(value(name)).buffer
+            buffer.use(at: Int.max)
+            buffers.append(buffer)
+        }
+        return buffers
+    }
+
+    private func shape(_ name: String) -> [Int] { shapes[name] ?? [] }
+
+    private func value(_ name: String) throws(NetworkError) -> OneDNNValue {
+        guard let value = values[name] else { throw NetworkError(.malformedGraph, "nothing makes '\(name)'") }
+        return value
+    }
+
+    private func lower(
+        _ node: Graph.Node, _ weights: [Tensor], _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue {
+        var inputs: [OneDNNValue] = []
+        for name in node.inputs { inputs.append(try value(name)) }
+        do throws(NetworkError) {
+            if let result = try native(node, inputs, weights, chain) { return result }
+        } catch where error.code == .engineFailure {
+            // The library has no primitive for this one: the portable kernel takes over.
+        }
+        return try portable(node, inputs, weights, chain)
+    }
+
+    /// The node as primitives, or nil when it has none.
+    private func native(
+        _ node: Graph.Node, _ inputs: [OneDNNValue], _ weights: [Tensor], _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue? {
+        let output = shape(node.name)
+        switch node.operation {
+        case let operation as Convolution:
+            return try convolve(OneDNNConvolution(operation), inputs[0], weights, output, chain)
+        case let operation as TransposedConvolution:
+            return try convolve(OneDNNConvolution(operation), inputs[0], weights, output, chain)
+        case is Linear:
+            return try multiply(inputs[0], weights, output, chain)
+        case let operation as BatchNormalization:
+            return try normalize(inputs[0], weights, epsilon: operation.epsilon, chain)
+        case let operation as Scale:
+            let statistics = [Float(0), 1].map { Tensor(shape: [operation.channels], repeating: $0) }
+            return try normalize(inputs[0], weights + statistics, epsilon: 0, chain)
+        case let operation as GDN1 where output.count == 4:
+            return try divide(operation, inputs[0], weights)
+        case let operation as MaxPool:
+            return try tape.pool(OneDNNPooling(operation), inputs[0], to: output)
+        case let operation as AveragePool:
+            return try tape.pool(OneDNNPooling(operation), inputs[0], to: output)
+        case is GlobalAveragePool:
+            let pixel = [output[0], 1, 1, output[1]]
+            let mean = try tape.pool(OneDNNPooling(globalAverageOf: inputs[0].shape), inputs[0], to: pixel)
+            return try tape.flatten(mean, shape: output)
+        case is Flatten:
+            return try tape.flatten(inputs[0], shape: output)
+        case is Add:
+            return try add(inputs)
+        case is Concatenate where output.count == 2 || output.count == 4:
+            return try tape.concatenate(inputs, shape: output)
+        default:
+            guard let function = OneDNNFunction(node.operation) else { return nil }
+            return try tape.apply(function, to: inputs[0])
+        }
+    }
+
+    private func convolve(
+        _ convolution: OneDNNConvolution, _ source: OneDNNValue, _ weights: [Tensor], _ shape: [Int],
+        _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue {
+        let packed = tape.constant(weights[0], layout: try convolution.plainWeights())
+        let bias = try weights.dropFirst().first.map { (bias) throws(NetworkError) in
+            tape.constant(bias, layout: try .plain(bias.shape))
+        }
+        let residual = try chain.residual.map(value)
+        // A residual whose memory another value shares must stay as it is, so it is copied by an addition instead.
+        let isSummed = residual.map { value in !value.versions.contains { $0.buffer.isShared } } ?? false
+        var posts: [OneDNNPostOperation] = isSummed ? [.sum] : []
+        if let activation = chain.activation, residual == nil || isSummed { posts.append(.apply(activation)) }
+        let primitive = try tape.makeConvolution(
+            convolution, from: source.shape, to: shape, hasBias: bias != nil, postOperations: posts)
+        let result = try tape.weighted(
+            primitive, source: source, weights: packed, bias: bias, shape: shape, sum: isSummed ? residual : nil)
+        guard let residual, !isSummed else { return result }
+        let sum = try tape.combine(.add, result, residual, isInPlace: true)
+        return try chain.activation.map { (function) throws(NetworkError) in try tape.apply(function, to: sum) } ?? sum
+    }
+
+    private func multiply(
+        _ source: OneDNNValue, _ weights: [Tensor], _ shape: [Int], _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue {
+        let packed = tape.constant(weights[0], layout: try .plain(weights[0].shape))
+        let bias = try weights.dropFirst().first.map { (bias) throws(NetworkError) in
+            tape.constant(bias, layout: try .plain(bias.shape))
+        }
+        let posts = chain.activation.map { [OneDNNPostOperation.apply($0)] } ?? []
+        let primitive = try tape.makeLinear(
+            inputs: source.shape, outputs: shape, hasBias: bias != nil, postOperations: posts)
+        return try tape.weighted(primitive, source: source, weights: packed, bias: bias, shape: shape)
+    }
+
+    /// Weights in the order scale, shift, mean, variance.
+    private func normalize(
+        _ source: OneDNNValue, _ weights: [Tensor], epsilon: Float, _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue {
+        let settings = OneDNNNormalization(
+            epsilon: epsilon, usesGivenStatistics: true, isRectified: chain.activation != nil, isTraining: false)
+        let primitive = try tape.makeNormalization(settings, layout: source.layout)
+        let output = tape.reserve(source.layout)
+        let vector = try OneDNNLayout.plain(weights[0].shape)
+        let names: [OneDNNArgument] = [.scale, .shift, .mean, .variance]
+        let arguments = zip(names, weights).map { ($0, tape.constant($1, layout: vector).memory) }
+        tape.append(primitive, [(.source, source.memory), (.destination, output)] + arguments)
+        return OneDNNValue(shape: source.shape, output)
+    }
+
+    /// x / n or x * n with n = beta + gamma |x|.
+    private func divide(
+        _ operation: GDN1, _ source: OneDNNValue, _ weights: [Tensor]
+    ) throws(NetworkError) -> OneDNNValue {
+        let (beta, gamma) = GDN1.effective(beta: weights[0], gamma: weights[1])
+        let mixing = OneDNNConvolution(mixing: operation.channels)
+        let magnitude = try tape.apply(.absolute, to: source)
+        let primitive = try tape.makeConvolution(mixing, from: source.shape, to: source.shape, hasBias: true)
+        let norm = try tape.weighted(
+            primitive, source: magnitude, weights: tape.constant(gamma, layout: try mixing.plainWeights()),
+            bias: tape.constant(beta, layout: try .plain(beta.shape)), shape: source.shape)
+        return try tape.combine(operation.inverse ? .multiply : .divide, source, norm)
+    }
+
+    private func add(_ inputs: [OneDNNValue]) throws(NetworkError) -> OneDNNValue {
+        var sum = try tape.combine(.add, inputs[0], inputs[1])
+        for other in inputs.dropFirst(2) { sum = try tape.combine(.add, sum, other, isInPlace: true) }
+        return sum
+    }
+}
+
+extension OneDNNLowering {
+    /// The node by its portable kernel on plain memory, followed by what the fusion had joined to it.
+    private func portable(
+        _ node: Graph.Node, _ inputs: [OneDNNValue], _ weights: [Tensor], _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue {
+        let kernel = node.operation.makeKernel(inputs: inputs.map(\.shape), weights: weights)
+        var sources: [OneDNNBuffer] = []
+        for input in inputs { sources.append(try tape.plain(input).buffer) }
+        let shape = shape(node.name)
+        let output = tape.reserve(try .plain(shape))
+        let counts = inputs.map(\.shape.elementCount)
+        let run = PortableStep(kernel: kernel, sources: sources, counts: counts, output: output.buffer, shape: shape)
+        tape.append(touching: sources + [output.buffer]) { (_) throws(NetworkError) in run() }
+        var result = OneDNNValue(shape: shape, output)
+        if let residual = chain.residual { result = try tape.combine(.add, result, value(residual), isInPlace: true) }
+        if let activation = chain.activation { result = try tape.apply(activation, to: result) }
+        return result
+    }
+}
+
+/// A portable kernel among primitives.
+private final class PortableStep {
+    private let kernel: any PortableKernel
+    private let sources: [OneDNNBuffer]
+    private let counts: [Int]
+    private let output: OneDNNBuffer
+    private let count: Int
+    private lazy var views = zip(sources, counts).map { buffer, count in
+        TensorView(base: UnsafePointer(buffer.pointer.assumingMemoryBound(to: Float.self)), count: count)
+    }
+
+    init(kernel: any PortableKernel, sources: [OneDNNBuffer], counts: [Int], output: OneDNNBuffer, shape: [Int]) {
+        self.kernel = kernel
+        self.sources = sources
+        self.counts = counts
+        self.output = output
+        count = shape.elementCount
+    }
+
+    func callAsFunction() {
+        let target = output.pointer.assumingMemoryBound(to: Float.self)
+        kernel.run(inputs: views, output: MutableTensorView(base: target, count: count))
+    }
+}
+#endif
