@@ -10,8 +10,8 @@ extension Engine {
         case .portable:
             try PortablePlan(graph: graph, parameters: parameters, inputShapes: inputShapes)
         #if OneDNN
-        case .oneDNN:
-            try PortablePlan(graph: graph, parameters: parameters, inputShapes: inputShapes)
+        case .oneDNN(let threads):
+            try OneDNNPlan(graph: graph, parameters: parameters, inputShapes: inputShapes, threads: threads)
         #endif
         }
     }

@@ -43,7 +43,7 @@ struct OneDNNFusion {
             let reader = graph.nodes[next]
             if takesActivation, let function = OneDNNFunction(reader.operation) {
                 chain.activation = function
-            } else if node.operation is BatchNormalization, reader.operation is ReLU {
+            } else if node.operation is Scale || node.operation is BatchNormalization, reader.operation is ReLU {
                 chain.activation = .rectifier(slope: 0)
             } else if isConvolution, chain.residual == nil, let other = summand(of: reader, beside: chain.result),
                 isFree(other, before: index, but: next)

@@ -5,7 +5,7 @@ struct OneDNNLowering {
     let shapes: [String: [Int]]
     private let graph: Graph
     private let parameters: Parameters
-    private let tape: OneDNNTape
+    let tape: OneDNNTape
     private let fusion: OneDNNFusion
     private var values: [String: OneDNNValue] = [:]
 
@@ -49,9 +49,9 @@ struct OneDNNLowering {
         return buffers
     }
 
-    private func shape(_ name: String) -> [Int] { shapes[name] ?? [] }
+    func shape(_ name: String) -> [Int] { shapes[name] ?? [] }
 
-    private func value(_ name: String) throws(NetworkError) -> OneDNNValue {
+    func value(_ name: String) throws(NetworkError) -> OneDNNValue {
         guard let value = values[name] else { throw NetworkError(.malformedGraph, "nothing makes '\(name)'") }
         return value
     }
@@ -63,7 +63,7 @@ struct OneDNNLowering {
         for name in node.inputs { inputs.append(try value(name)) }
         do throws(NetworkError) {
             if let result = try native(node, inputs, weights, chain) { return result }
-        } catch where error.code == .engineFailure {
+        } catch  where error.code == .engineFailure {
             // The library has no primitive for this one: the portable kernel takes over.
         }
         return try portable(node, inputs, weights, chain)
@@ -176,51 +176,6 @@ struct OneDNNLowering {
         var sum = try tape.combine(.add, inputs[0], inputs[1])
         for other in inputs.dropFirst(2) { sum = try tape.combine(.add, sum, other, isInPlace: true) }
         return sum
-    }
-}
-
-extension OneDNNLowering {
-    /// The node by its portable kernel on plain memory, followed by what the fusion had joined to it.
-    private func portable(
-        _ node: Graph.Node, _ inputs: [OneDNNValue], _ weights: [Tensor], _ chain: OneDNNFusion.Chain
-    ) throws(NetworkError) -> OneDNNValue {
-        let kernel = node.operation.makeKernel(inputs: inputs.map(\.shape), weights: weights)
-        var sources: [OneDNNBuffer] = []
-        for input in inputs { sources.append(try tape.plain(input).buffer) }
-        let shape = shape(node.name)
-        let output = tape.reserve(try .plain(shape))
-        let counts = inputs.map(\.shape.elementCount)
-        let run = PortableStep(kernel: kernel, sources: sources, counts: counts, output: output.buffer, shape: shape)
-        tape.append(touching: sources + [output.buffer]) { (_) throws(NetworkError) in run() }
-        var result = OneDNNValue(shape: shape, output)
-        if let residual = chain.residual { result = try tape.combine(.add, result, value(residual), isInPlace: true) }
-        if let activation = chain.activation { result = try tape.apply(activation, to: result) }
-        return result
-    }
-}
-
-/// A portable kernel among primitives.
-private final class PortableStep {
-    private let kernel: any PortableKernel
-    private let sources: [OneDNNBuffer]
-    private let counts: [Int]
-    private let output: OneDNNBuffer
-    private let count: Int
-    private lazy var views = zip(sources, counts).map { buffer, count in
-        TensorView(base: UnsafePointer(buffer.pointer.assumingMemoryBound(to: Float.self)), count: count)
-    }
-
-    init(kernel: any PortableKernel, sources: [OneDNNBuffer], counts: [Int], output: OneDNNBuffer, shape: [Int]) {
-        self.kernel = kernel
-        self.sources = sources
-        self.counts = counts
-        self.output = output
-        count = shape.elementCount
-    }
-
-    func callAsFunction() {
-        let target = output.pointer.assumingMemoryBound(to: Float.self)
-        kernel.run(inputs: views, output: MutableTensorView(base: target, count: count))
     }
 }
 #endif

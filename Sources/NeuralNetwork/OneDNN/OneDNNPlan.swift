@@ -12,6 +12,7 @@ final class OneDNNPlan: Plan {
     /// - Throws: `NetworkError` when shapes or parameters do not fit, or when the library fails.
     init(graph: Graph, parameters: Parameters, inputShapes: [[Int]], threads: Int) throws(NetworkError) {
         let tape = try OneDNNTape(threads: threads)
+        let (graph, parameters) = try graph.foldingBatchNormalization(parameters)
         var lowering = try OneDNNLowering(graph: graph, parameters: parameters, inputShapes: inputShapes, tape: tape)
         inputs = try lowering.addInputs()
         try lowering.addNodes()

@@ -55,7 +55,9 @@ extension OneDNNTape {
         } else {
             output = reserve(layout)
         }
-        var arguments: [(OneDNNArgument, OneDNNMemory)] = [(.source, input), (.weights, packed), (.destination, output)]
+        var arguments: [(OneDNNArgument, OneDNNMemory)] = [
+            (.source, input), (.weights, packed), (.destination, output),
+        ]
         if let bias { arguments.append((.bias, bias.memory)) }
         append(primitive, arguments)
         return OneDNNValue(shape: shape, output)
@@ -140,7 +142,8 @@ extension OneDNNTape {
 
     /// The value seen as rows of features, in the order channels, height, width.
     package func flatten(_ value: OneDNNValue, shape: [Int]) throws(NetworkError) -> OneDNNValue {
-        let dense = value.shape.count == 4
+        let dense =
+            value.shape.count == 4
             ? try version(of: value, in: .channelsFirst(value.shape)) : try plain(value)
         dense.buffer.isShared = true
         return OneDNNValue(shape: shape, OneDNNMemory(dense.buffer, try .plain(shape)))

@@ -23,6 +23,8 @@ package final class OneDNNTape {
     private var steps: [Step] = []
     private var bindings: [Binding] = []
     private var buffers: [OneDNNBuffer] = []
+    /// Memory of their own that primitives are bound to, such as packed weights.
+    private var residents: [OneDNNBuffer] = []
     private var arena: OneDNNArena?
     private var scratch: OneDNNBuffer?
 
@@ -82,6 +84,7 @@ package final class OneDNNTape {
         for binding in bindings {
             for (argument, memory) in binding.arguments {
                 try binding.primitive.bind(argument, memory.layout, memory.buffer.pointer)
+                if !memory.buffer.needsPlace { residents.append(memory.buffer) }
             }
             if binding.primitive.scratchByteCount > 0 {
                 try binding.primitive.bind(.scratchpad, nil, scratch.pointer)
