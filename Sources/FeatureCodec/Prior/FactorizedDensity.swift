@@ -6,7 +6,7 @@ public import NeuralNetwork
 /// layer k maps `v` to `softplus(matrix_k) v + bias_k`, and all layers but the last add `tanh(factor_k) tanh(v)`
 /// (Balle et al. 2018, "Variational image compression with a scale hyperprior", appendix 6.1).
 ///
-/// Training adapts the parameters; `makePrior` turns them once into integer tables, which alone serve coding.
+/// Training adapts the parameters; `makeTables` turns them once into integer tables, which alone serve coding.
 public struct FactorizedDensity: Sendable, Equatable {
     /// The widths of the values between layers, the scalar input and output included.
     public static let widths = [1, 3, 3, 3, 3, 1]
@@ -86,5 +86,11 @@ public struct FactorizedDensity: Sendable, Equatable {
             }
         }
         return FactorizedDensity(channels: channels, checked: parameters)
+    }
+
+    /// A wide density to start training from, its biases drawn from the sequence of a seed.
+    public static func initial(channels: Int, scale: Double = 10, seed: UInt64) -> FactorizedDensity {
+        var generator = SeededGenerator(seed: seed)
+        return initial(channels: channels, scale: scale, using: &generator)
     }
 }

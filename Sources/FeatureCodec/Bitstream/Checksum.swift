@@ -1,0 +1,66 @@
+/// The cyclic redundancy checks of streams and model files.
+enum Checksum {
+    /// CRC-16 with the polynomial 0x1021, initial value 0xFFFF, bits in order, no final change ("CRC-16/IBM-3740").
+    ///
+    /// It finds every burst of errors within 16 bits, so every change of one byte.
+    static func crc16(_ bytes: some Sequence<UInt8>, initial: UInt16 = 0xFFFF) -> UInt16 {
+        bytes.reduce(initial) { crc, byte in
+            crc << 8 ^ table16[Int(crc >> 8) ^ Int(byte)]
+        }
+    }
+
+    /// CRC-32 with the reflected polynomial 0xEDB88320, the check of PNG and zip ("CRC-32/ISO-HDLC").
+    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+        var check = CRC32()
+        for byte in bytes { check.update(byte) }
+        return check.value
+    }
+
+    private static let table16: [UInt16] = (0..<256).map { index in
+        (0..<8).reduce(UInt16(index) << 8) { crc, _ in crc & 0x8000 != 0 ? crc << 1 ^ 0x1021 : crc << 1 }
+    }
+}
+
+/// A CRC-32 that is built up piece by piece.
+struct CRC32 {
+    private var state: UInt32 = 0xFFFF_FFFF
+
+    /// The check of all that was added.
+    var value: UInt32 { ~state }
+
+    /// Adds one byte.
+    mutating func update(_ byte: UInt8) {
+        state = Self.tables[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ state >> 8
+    }
+
+    /// Adds text as UTF-8, followed by a zero byte that ends it.
+    mutating func update(_ text: String) {
+        for byte in text.utf8 { update(byte) }
+        update(UInt8(0))
+    }
+
+    /// Adds 32-bit words, the low byte of each first, four bytes in one step.
+    mutating func update<Words: Sequence>(words: Words) where Words.Element == UInt32 {
+        let tables = Self.tables.span
+        var crc = state
+        for word in words {
+            let mixed = crc ^ word
+            let lower = tables[768 + Int(mixed & 255)] ^ tables[512 + Int((mixed >> 8) & 255)]
+            let upper = tables[256 + Int((mixed >> 16) & 255)] ^ tables[Int(mixed >> 24)]
+            crc = lower ^ upper
+        }
+        state = crc
+    }
+
+    /// Four tables of 256: what a byte leaves behind after 1, 2, 3 and 4 bytes.
+    private static let tables: [UInt32] = {
+        var all: [UInt32] = (0..<256).map { (index: UInt32) -> UInt32 in
+            (0..<8).reduce(index) { crc, _ in crc & 1 != 0 ? (crc >> 1) ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        for index in 256..<1024 {
+            let previous = all[index - 256]
+            all.append(all[Int(previous & 255)] ^ previous >> 8)
+        }
+        return all
+    }()
+}

@@ -1,0 +1,126 @@
+internal import NeuralNetwork
+
+extension FeatureModel {
+    /// The shape that a network with one input and one output makes.
+    static func outputShape(of graph: Graph, input: [Int], role: Role) throws(FeatureCodecError) -> [Int] {
+        guard graph.inputs.count == 1, graph.outputs.count == 1 else {
+            throw FeatureCodecError(
+                .malformedModel,
+                "the \(role.rawValue) must have one input and one output, not \(graph.inputs) and \(graph.outputs)"
+            )
+        }
+        let shapes = try FeatureCodecError.translating(at: role.rawValue) { () throws(NetworkError) in
+            try graph.shapes(inputs: [input])
+        }
+        return shapes[graph.outputs[0]] ?? []
+    }
+}
+
+extension FeatureModel.Parts {
+    /// Checks everything that can be known without running a network.
+    func check(limits: DecodingLimits) throws(FeatureCodecError) {
+        guard !name.isEmpty, !family.isEmpty, 1 <= rateIndex, rateIndex <= rateCount, rateCount <= 255 else {
+            throw malformed("it needs a name, a family and a place 1...255 in it")
+        }
+        guard !graphs.isEmpty else { throw malformed("it has no network") }
+        try limits.check(
+            graphs.values.reduce(0) { $0 + $1.nodes.count },
+            \.nodeCount,
+            "operations of the model '\(name)'"
+        )
+        if graphs[.classifier] != nil {
+            guard graphs.count == 1, prior == nil, latentShape == nil else {
+                throw malformed("a classifier has no other network and no prior")
+            }
+            try checkLogits(try checkNetwork(.classifier, input: preprocessing.inputShape, limits: limits))
+        } else {
+            try checkCodec(limits: limits)
+        }
+        try checkParameters(limits: limits)
+    }
+
+    private func malformed(_ fact: String) -> FeatureCodecError {
+        FeatureCodecError(.malformedModel, "the model '\(name)' does not fit together: \(fact)")
+    }
+
+    private func checkCodec(limits: DecodingLimits) throws(FeatureCodecError) {
+        guard let prior else { throw malformed("a codec needs a prior") }
+        guard let latentShape, latentShape.count == 4, latentShape[0] == 1,
+            let symbols = DecodingLimits.product(latentShape), symbols >= 1
+        else { throw malformed("a codec needs the shape of its latent, [1, height, width, channels]") }
+        try limits.check(symbols, \.latentSymbols, "symbols of a latent")
+        guard latentShape[3] == prior.channels else {
+            throw FeatureCodecError(
+                .shapeMismatch,
+                "the latent of '\(name)' has \(latentShape[3]) channels, its prior \(prior.channels)"
+            )
+        }
+        if graphs[.encoder] != nil {
+            let made = try checkNetwork(.encoder, input: preprocessing.inputShape, limits: limits)
+            guard made == latentShape else {
+                throw FeatureCodecError(.shapeMismatch, "the encoder makes \(made), but the latent is \(latentShape)")
+            }
+        }
+        guard graphs[.decoder] != nil else {
+            guard graphs[.tail] == nil else { throw malformed("a tail needs a decoder before it") }
+            return
+        }
+        let features = try checkNetwork(.decoder, input: latentShape, limits: limits)
+        if graphs[.tail] != nil { try checkLogits(try checkNetwork(.tail, input: features, limits: limits)) }
+    }
+
+    private func checkNetwork(
+        _ role: FeatureModel.Role,
+        input: [Int],
+        limits: DecodingLimits
+    ) throws(FeatureCodecError) -> [Int] {
+        guard let graph = graphs[role] else { return [] }
+        let output = try FeatureModel.outputShape(of: graph, input: input, role: role)
+        let cost = try FeatureCodecError.translating(at: role.rawValue) { () throws(NetworkError) in
+            (products: try graph.multiplyAccumulates(inputs: [input]), peak: try graph.peakElements(inputs: [input]))
+        }
+        try limits.check(cost.products, \.multiplyAccumulates, "multiply-accumulate operations of the \(role.rawValue)")
+        try limits.check(cost.peak, \.activationElements, "elements of the \(role.rawValue)'s activations")
+        try limits.check(graph.parameterCount, \.parameterElements, "weights of the \(role.rawValue)")
+        return output
+    }
+
+    private func checkLogits(_ shape: [Int]) throws(FeatureCodecError) {
+        guard shape.count == 2 else {
+            throw FeatureCodecError(.shapeMismatch, "the network's last value must be [1, classes], not \(shape)")
+        }
+        guard labels.isEmpty || labels.count == shape[1] else {
+            throw FeatureCodecError(.shapeMismatch, "there are \(labels.count) labels for \(shape[1]) logits")
+        }
+    }
+
+    private func checkParameters(limits: DecodingLimits) throws(FeatureCodecError) {
+        let used = try usedParameters()
+        try limits.check(used.elementCount, \.parameterElements, "weights of the model '\(name)'")
+        for name in used.names {
+            guard let tensor = used[name], tensor.isFinite else {
+                throw FeatureCodecError(.notFinite, "the tensor '\(name)' holds values that are not finite")
+            }
+        }
+    }
+
+    /// The weights that the networks read.
+    func usedParameters() throws(FeatureCodecError) -> Parameters {
+        var used = Parameters()
+        for (_, graph) in graphs {
+            used.merge(
+                try FeatureCodecError.translating { () throws(NetworkError) in try parameters.restricted(to: graph) }
+            )
+        }
+        return used
+    }
+}
+
+extension Tensor {
+    /// Whether every element is a finite number.
+    fileprivate var isFinite: Bool {
+        // An exponent of all ones marks infinities and not-a-numbers; the loop has no branch.
+        let exponent: UInt32 = 0x7F80_0000
+        return scalars.reduce(into: UInt32(0)) { $0 |= $1.bitPattern & exponent == exponent ? 1 : 0 } == 0
+    }
+}

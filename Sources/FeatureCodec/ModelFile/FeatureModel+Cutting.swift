@@ -1,0 +1,47 @@
+internal import NeuralNetwork
+
+extension FeatureModel {
+    /// Whether the model only encodes, so that its fingerprint is that of the whole model it was cut from.
+    public var isEncoderOnly: Bool { graphs[.encoder] != nil && graphs[.decoder] == nil }
+
+    /// The part that a device needs to write streams: encoder and prior, with the fingerprint of the whole.
+    ///
+    /// - Throws: `FeatureCodecError.Code.missingPart` where there is no encoder.
+    public func encoderOnly() throws(FeatureCodecError) -> FeatureModel {
+        _ = try graph(.encoder)
+        return keeping([.encoder])
+    }
+
+    /// The part that a server needs to read streams: decoder, tail and prior.
+    ///
+    /// - Throws: `FeatureCodecError.Code.missingPart` where there is no decoder.
+    public func decoderOnly() throws(FeatureCodecError) -> FeatureModel {
+        _ = try graph(.decoder)
+        return keeping([.decoder, .tail])
+    }
+
+    /// The same model under another name, place in a family or provenance; streams stay readable.
+    public func renamed(
+        _ name: String? = nil,
+        family: String? = nil,
+        rateIndex: Int? = nil,
+        rateCount: Int? = nil,
+        provenance: [String: JSONValue]? = nil
+    ) throws(FeatureCodecError) -> FeatureModel {
+        var parts = self.parts
+        parts.name = name ?? self.name
+        parts.family = family ?? self.family
+        parts.rateIndex = rateIndex ?? self.rateIndex
+        parts.rateCount = rateCount ?? self.rateCount
+        parts.provenance = provenance ?? self.provenance
+        return try FeatureModel(parts: parts, limits: .default)
+    }
+
+    private func keeping(_ roles: Set<Role>) -> FeatureModel {
+        var parts = self.parts
+        parts.graphs = graphs.filter { roles.contains($0.key) }
+        let names = Set(parts.graphs.values.flatMap { $0.parameterSpecifications.map(\.name) })
+        parts.parameters = parameters.filtered(names.contains)
+        return FeatureModel(trusted: parts)
+    }
+}

@@ -1,0 +1,73 @@
+internal import NeuralNetwork
+
+extension FeatureModel {
+    /// The model as a safetensors file; equal models give equal bytes.
+    ///
+    /// Half precision rounds weights of rank 2 and more, which changes the model: the file's fingerprint is that of
+    /// `roundedToHalfPrecision()`. Biases, other vectors and the prior keep full precision.
+    ///
+    /// - Parameter halfPrecision: whether large weights take 16 bits rather than 32.
+    public func serialized(halfPrecision: Bool = false) -> [UInt8] {
+        let model = halfPrecision ? roundedToHalfPrecision() : self
+        var writer = SafetensorsWriter(metadata: ["format": "pt", Self.metadataKey: model.description.canonicalText])
+        for name in model.parameters.names {
+            guard let tensor = model.parameters[name] else { continue }
+            writer.add(name, tensor, halfPrecision: halfPrecision && tensor.fitsHalfPrecision)
+        }
+        if let content = model.prior?.content {
+            for (name, array) in content.integers {
+                writer.add(Self.priorPrefix + name, integers: array.elements, shape: array.shape)
+            }
+            for (name, tensor) in content.reals { writer.add(Self.priorPrefix + name, tensor) }
+        }
+        return writer.bytes()
+    }
+
+    /// The model with the weights that a half-precision file keeps, and with that file's fingerprint.
+    public func roundedToHalfPrecision() -> FeatureModel {
+        var parts = self.parts
+        for (name, tensor) in parts.parameters.tensors where tensor.fitsHalfPrecision {
+            parts.parameters[name] = Tensor(shape: tensor.shape, scalars: tensor.scalars.map(HalfPrecision.rounded))
+        }
+        if !isEncoderOnly { parts.knownFingerprint = parts.computedFingerprint() }
+        return FeatureModel(trusted: parts)
+    }
+
+    /// The description of the model, less its arrays.
+    var description: JSONValue {
+        var networks: [String: JSONValue] = [:]
+        for (role, graph) in graphs { networks[role.rawValue] = graph.json }
+        var members: [String: JSONValue] = [
+            "format": .integer(Self.formatVersion),
+            "name": .text(name),
+            "family": .text(family),
+            "rate_index": .integer(rateIndex),
+            "rate_count": .integer(rateCount),
+            "preprocessing": preprocessing.json,
+            "networks": .object(networks),
+            "labels": .names(labels),
+            "fingerprint": .text(fingerprintText),
+        ]
+        if isEncoderOnly { members["part"] = "encoder" }
+        if let latentShape { members["latent"] = .array(latentShape.map(JSONValue.integer)) }
+        if let prior {
+            members["prior"] = [
+                "kind": .text(type(of: prior).kind), "settings": .object(prior.content.settings),
+            ]
+        }
+        if let teacherName, let teacherFingerprint {
+            members["teacher"] = [
+                "name": .text(teacherName), "fingerprint": .text(Self.text(fingerprint: teacherFingerprint)),
+            ]
+        }
+        if !provenance.isEmpty { members["provenance"] = .object(provenance) }
+        return .object(members)
+    }
+}
+
+extension Tensor {
+    /// Whether the tensor is stored in half precision on request: a matrix or more, with values in range.
+    fileprivate var fitsHalfPrecision: Bool {
+        shape.count >= 2 && scalars.allSatisfy { $0.magnitude < 65_520 }
+    }
+}

@@ -1,0 +1,188 @@
+public import NeuralNetwork
+
+/// A trained feature codec, or a trained classifier, with everything that running it needs.
+///
+/// A codec has the networks `encoder` and `decoder`, a prior, and mostly a `tail` that finishes the task from the decoded
+/// features. A classifier has the network `classifier` alone; it is what teaches codecs and judges decoded images.
+public struct FeatureModel: Sendable {
+    /// The place of a network in a model. Each has one input and makes one output.
+    public enum Role: String, Sendable, CaseIterable {
+        /// From the image to the latent.
+        case encoder
+        /// From the latent to the features.
+        case decoder
+        /// From the features to the logits.
+        case tail
+        /// From the image to the logits.
+        case classifier
+    }
+
+    /// The name of the model, unlike that of any other: "photographs-2".
+    public let name: String
+    /// The name that models of one kind at several rates share.
+    public let family: String
+    /// The place in the family by rate: 1 makes the fewest bytes.
+    public let rateIndex: Int
+    /// The number of models in the family.
+    public let rateCount: Int
+    /// How images become inputs.
+    public let preprocessing: Preprocessing
+    /// The networks.
+    public let graphs: [Role: Graph]
+    /// The weights of all networks by their full names.
+    public let parameters: Parameters
+    /// The model of the latents; nil for a classifier.
+    public let prior: (any Prior)?
+    /// The shape of a latent, [1, height, width, channels]; nil for a classifier.
+    public let latentShape: [Int]?
+    /// The names of the classes in the order of the logits; empty where they are unknown.
+    public let labels: [String]
+    /// The classifier that taught this model.
+    public let teacherName: String?
+    /// That classifier's fingerprint.
+    public let teacherFingerprint: UInt32?
+    /// Where the model comes from: recipe, data, commit, figures.
+    public let provenance: [String: JSONValue]
+    /// A check of everything that decoding depends on; streams carry it, and only this model decodes them.
+    ///
+    /// It covers the preprocessing, the prior, and the networks and weights of all roles but the encoder, whose streams
+    /// are equally good whatever weights it has. Names, labels and provenance are free to change.
+    public let fingerprint: UInt32
+
+    /// Puts a model together and checks that its parts fit.
+    ///
+    /// - Parameters:
+    ///   - name: the name of the model; `family` is the same unless given.
+    ///   - parameters: the weights of all networks; others are dropped.
+    /// - Throws: `FeatureCodecError` where networks, weights, prior and labels do not fit together or exceed `limits`.
+    public init(
+        name: String,
+        family: String? = nil,
+        rateIndex: Int = 1,
+        rateCount: Int = 1,
+        preprocessing: Preprocessing,
+        graphs: [Role: Graph],
+        parameters: Parameters,
+        prior: (any Prior)? = nil,
+        labels: [String] = [],
+        teacherName: String? = nil,
+        teacherFingerprint: UInt32? = nil,
+        provenance: [String: JSONValue] = [:],
+        limits: DecodingLimits = .default
+    ) throws(FeatureCodecError) {
+        var latentShape: [Int]?
+        if let encoder = graphs[.encoder] {
+            latentShape = try Self.outputShape(of: encoder, input: preprocessing.inputShape, role: .encoder)
+        }
+        try self.init(
+            parts: Parts(
+                name: name,
+                family: family ?? name,
+                rateIndex: rateIndex,
+                rateCount: rateCount,
+                preprocessing: preprocessing,
+                graphs: graphs,
+                parameters: parameters,
+                prior: prior,
+                latentShape: latentShape,
+                labels: labels,
+                teacherName: teacherName,
+                teacherFingerprint: teacherFingerprint,
+                provenance: provenance
+            ),
+            limits: limits
+        )
+    }
+
+    /// What a model is made of, before it is known to fit.
+    struct Parts {
+        var name: String
+        var family: String
+        var rateIndex: Int
+        var rateCount: Int
+        var preprocessing: Preprocessing
+        var graphs: [Role: Graph]
+        var parameters: Parameters
+        var prior: (any Prior)?
+        var latentShape: [Int]?
+        var labels: [String]
+        var teacherName: String?
+        var teacherFingerprint: UInt32?
+        var provenance: [String: JSONValue]
+        /// The fingerprint of the whole model where only a part of it is at hand; else it is computed.
+        var knownFingerprint: UInt32?
+    }
+
+    /// Checks that the parts fit, and takes them.
+    init(parts: Parts, limits: DecodingLimits) throws(FeatureCodecError) {
+        try parts.check(limits: limits)
+        var parts = parts
+        parts.parameters = try parts.usedParameters()
+        self.init(trusted: parts)
+    }
+
+    /// Takes parts that are known to fit.
+    init(trusted parts: Parts) {
+        name = parts.name
+        family = parts.family
+        rateIndex = parts.rateIndex
+        rateCount = parts.rateCount
+        preprocessing = parts.preprocessing
+        graphs = parts.graphs
+        parameters = parts.parameters
+        prior = parts.prior
+        latentShape = parts.latentShape
+        labels = parts.labels
+        teacherName = parts.teacherName
+        teacherFingerprint = parts.teacherFingerprint
+        provenance = parts.provenance
+        fingerprint = parts.knownFingerprint ?? parts.computedFingerprint()
+    }
+
+    /// The parts of this model, to make a changed one of.
+    var parts: Parts {
+        Parts(
+            name: name,
+            family: family,
+            rateIndex: rateIndex,
+            rateCount: rateCount,
+            preprocessing: preprocessing,
+            graphs: graphs,
+            parameters: parameters,
+            prior: prior,
+            latentShape: latentShape,
+            labels: labels,
+            teacherName: teacherName,
+            teacherFingerprint: teacherFingerprint,
+            provenance: provenance,
+            knownFingerprint: fingerprint
+        )
+    }
+}
+
+extension FeatureModel {
+    /// Whether the model classifies images rather than codes them.
+    public var isClassifier: Bool { graphs[.classifier] != nil }
+
+    /// The fingerprint as eight hexadecimal digits.
+    public var fingerprintText: String { Self.text(fingerprint: fingerprint) }
+
+    /// A fingerprint as eight hexadecimal digits.
+    public static func text(fingerprint: UInt32) -> String {
+        let digits = String(fingerprint, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    /// The network of a role.
+    ///
+    /// - Throws: `FeatureCodecError.Code.missingPart` where the model lacks it.
+    func graph(_ role: Role) throws(FeatureCodecError) -> Graph {
+        guard let graph = graphs[role] else {
+            throw FeatureCodecError(
+                .missingPart,
+                "the model '\(name)' has no \(role.rawValue); use a model file with this part"
+            )
+        }
+        return graph
+    }
+}

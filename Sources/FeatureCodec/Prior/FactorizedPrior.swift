@@ -1,0 +1,143 @@
+public import EntropyCoding
+public import NeuralNetwork
+
+/// A prior in which each channel has one probability table, whatever the position and the neighbours.
+///
+/// The symbol of a value is `value - median` rounded to the nearest whole number, **ties to even**: the difference is
+/// taken in 32-bit floating point and limited to +-2^30 before rounding. The value of a symbol is `Float(symbol) +
+/// median`. Symbols are in channel-major order: channel, row, column.
+public struct FactorizedPrior: Prior, Equatable {
+    /// The name of the prior in model files.
+    public static let kind = "factorized"
+    /// Symbols are limited to this magnitude, far beyond any that a trained model makes.
+    static let symbolBound: Float = 0x1p30
+
+    /// One table for each channel.
+    public let tables: ProbabilityTables
+    /// The value that the symbol 0 stands for, by channel.
+    public let medians: [Float]
+
+    /// Joins tables and medians.
+    ///
+    /// - Throws: `FeatureCodecError.Code.shapeMismatch` for counts that differ, `.notFinite` for such medians.
+    public init(tables: ProbabilityTables, medians: [Float]) throws(FeatureCodecError) {
+        guard tables.count == medians.count, !medians.isEmpty else {
+            throw FeatureCodecError(
+                .shapeMismatch,
+                "the prior has \(tables.count) probability tables for \(medians.count) medians"
+            )
+        }
+        guard medians.allSatisfy(\.isFinite) else {
+            throw FeatureCodecError(.notFinite, "the medians of the prior hold values that are not finite")
+        }
+        self.tables = tables
+        self.medians = medians
+    }
+
+    /// The channels of the latents.
+    public var channels: Int { medians.count }
+
+    /// One: no table depends on a symbol.
+    public var passCount: Int { 1 }
+
+    /// The rounded distances from the medians.
+    ///
+    /// - Throws: `FeatureCodecError.Code.notFinite` for a latent with values that are not finite.
+    public func symbols(of latent: Tensor) throws(FeatureCodecError) -> [[Int32]] {
+        let pixels = pixelCount(latent.shape)
+        let values = latent.scalars
+        var symbols: [Int32] = []
+        symbols.reserveCapacity(values.count)
+        for (channel, median) in medians.enumerated() {
+            for pixel in 0..<pixels {
+                let difference = values[pixel * channels + channel] - median
+                guard difference.isFinite else {
+                    throw FeatureCodecError(
+                        .notFinite,
+                        "the encoder made a latent that is not finite; the model's weights may be damaged"
+                    )
+                }
+                let limited = min(max(difference, -Self.symbolBound), Self.symbolBound)
+                symbols.append(Int32(limited.rounded(.toNearestOrEven)))
+            }
+        }
+        return [symbols]
+    }
+
+    /// The channel of each symbol.
+    public func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16] {
+        let pixels = pixelCount(shape)
+        var indices: [UInt16] = []
+        indices.reserveCapacity(pixels * channels)
+        for channel in 0..<channels { indices += repeatElement(UInt16(channel), count: pixels) }
+        return indices
+    }
+
+    /// Symbols plus medians.
+    public func latent(of symbols: [[Int32]], shape: [Int]) -> Tensor {
+        let pixels = pixelCount(shape)
+        let list = symbols[0]
+        precondition(list.count == pixels * channels, "\(list.count) symbols for the latent shape \(shape)")
+        var values = [Float](repeating: 0, count: list.count)
+        for (channel, median) in medians.enumerated() {
+            for pixel in 0..<pixels {
+                values[pixel * channels + channel] = Float(list[channel * pixels + pixel]) + median
+            }
+        }
+        return Tensor(shape: shape, scalars: values)
+    }
+
+    private func pixelCount(_ shape: [Int]) -> Int {
+        precondition(shape.count == 4 && shape[0] == 1 && shape[3] == channels, "no latent has the shape \(shape)")
+        return shape[1] * shape[2]
+    }
+}
+
+extension FactorizedPrior {
+    /// Rebuilds the prior from a model file's content.
+    public init(content: PriorContent) throws(FeatureCodecError) {
+        func integers(_ name: String) throws(FeatureCodecError) -> [Int32] {
+            guard let array = content.integers[name] else {
+                throw FeatureCodecError(.missingTensor, "the tensor 'prior.\(name)' is missing")
+            }
+            return array.elements
+        }
+        guard let medians = content.reals["medians"] else {
+            throw FeatureCodecError(.missingTensor, "the tensor 'prior.medians' is missing")
+        }
+        guard let precision = content.settings["precision"]?.integer else {
+            throw FeatureCodecError(.malformedModel, "the prior does not state the precision of its tables")
+        }
+        let cumulative = try integers("cumulative")
+        let lengths = try integers("lengths")
+        let lowest = try integers("lowest")
+        let tables: ProbabilityTables
+        do throws(EntropyCodingError) {
+            tables = try ProbabilityTables(
+                cumulative: cumulative,
+                lengths: lengths,
+                lowest: lowest,
+                precision: precision
+            )
+        } catch {
+            throw FeatureCodecError(.invalidTables, "the probability tables of the model are unusable: \(error)")
+        }
+        try self.init(tables: tables, medians: medians.scalars)
+    }
+
+    /// The tables and medians as a model file holds them.
+    public var content: PriorContent {
+        func array(_ elements: [Int32]) -> PriorContent.IntegerArray {
+            PriorContent.IntegerArray(shape: [elements.count], elements: elements)
+        }
+        return PriorContent(
+            settings: ["precision": .integer(tables.precision)],
+            integers: [
+                "cumulative": array(tables.cumulative),
+                "lengths": array(tables.lengths),
+                "lowest": array(tables.lowest),
+            ],
+            reals: ["medians": Tensor(shape: [channels], scalars: medians)]
+        )
+    }
+}
