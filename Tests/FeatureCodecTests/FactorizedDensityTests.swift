@@ -1,7 +1,8 @@
 import EntropyCoding
-@testable import FeatureCodec
 import NeuralNetwork
 import Testing
+
+@testable import FeatureCodec
 
 @Suite struct FactorizedDensityTests {
     let density = FactorizedDensity.initial(channels: 3, scale: 4, seed: 7)

@@ -1,6 +1,7 @@
-@testable import FeatureCodec
 import NeuralNetwork
 import Testing
+
+@testable import FeatureCodec
 
 @Suite struct FeatureModelTests {
     @Test func aFileKeepsEverything() throws {

@@ -5,7 +5,9 @@ public import NeuralNetwork
 /// A codec has the networks `encoder` and `decoder`, a prior, and mostly a `tail` that finishes the task from the decoded
 /// features. A classifier has the network `classifier` alone; it is what teaches codecs and judges decoded images.
 public struct FeatureModel: Sendable {
-    /// The place of a network in a model. Each has one input and makes one output.
+    /// The place of a network in a model.
+    ///
+    /// Each network has one input and makes one output.
     public enum Role: String, Sendable, CaseIterable {
         /// From the image to the latent.
         case encoder
