@@ -1,0 +1,32 @@
+import ImageCodecs
+import Pixels
+import Testing
+
+@Suite struct FormatTests {
+    @Test func formatsAreToldBySignature() throws {
+        #expect(try ImageFormat.detect(Fixtures.bytes("PNG/rgb8.png")) == .png)
+        #expect(try ImageFormat.detect(Fixtures.bytes("JPEG/grey.jpg")) == .jpeg)
+        #expect(ImageFormat.detect([]) == nil)
+        #expect(ImageFormat.detect(Array("P6\n1 1\n255\n".utf8)) == nil)
+        #expect(Set(ImageFormat.all.map(\.name)).count == ImageFormat.all.count)
+    }
+
+    @Test(arguments: [[], [0xFF], [0x89, 0x50], Array("GIF89a".utf8), Array(repeating: 0, count: 100)] as [[UInt8]])
+    func foreignBytesAreAnUnknownFormat(bytes: [UInt8]) {
+        expectError(.unknownFormat) { try ImageDecoder.decode(bytes) }
+    }
+}
+
+/// Expects an error of one kind with a message.
+func expectError(
+    _ code: ImageCodecError.Code,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () throws -> RasterImage
+) {
+    #expect(sourceLocation: sourceLocation) {
+        _ = try body()
+    } throws: { error in
+        guard let error = error as? ImageCodecError else { return false }
+        return error.code == code && !error.message.isEmpty
+    }
+}
