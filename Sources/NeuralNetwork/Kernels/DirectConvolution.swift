@@ -73,14 +73,21 @@ struct DirectConvolution: Sendable {
     /// Computes all results.
     func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
         let shape = geometry
+        let imageSize = shape.inputHeight * shape.inputWidth * shape.inputChannels
         weights.withUnsafeBufferPointer { weights in
             bias.withUnsafeBufferPointer { bias in
                 guard let weights = weights.baseAddress ?? bias.baseAddress, let bias = bias.baseAddress else { return }
                 for image in 0..<shape.batch {
-                    let source = input + image * shape.inputHeight * shape.inputWidth * shape.inputChannels
+                    let source = input + image * imageSize
                     let target = output + shape.outputBase + image * shape.outputImageStride
-                    for row in 0..<shape.outputHeight {
-                        runRow(row, source, target + row * shape.outputRowStride, weights, bias)
+                    // Whatever is larger, weights or input, passes through the caches once.
+                    let all = shape.groups * shape.blocks
+                    let pass = shape.blockSize * all > imageSize ? 1 : all
+                    for first in stride(from: 0, to: all, by: pass) {
+                        for row in 0..<shape.outputHeight {
+                            let rowTarget = target + row * shape.outputRowStride
+                            runRow(row, blocks: first..<first + pass, source, rowTarget, weights, bias)
+                        }
                     }
                 }
             }
@@ -89,7 +96,7 @@ struct DirectConvolution: Sendable {
 
     /// One row of results, in chunks of pixels whose inputs stay in cache while the blocks of channels pass over them.
     private func runRow(
-        _ row: Int, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
+        _ row: Int, blocks: Range<Int>, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
         _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>
     ) {
         let shape = geometry
@@ -103,18 +110,16 @@ struct DirectConvolution: Sendable {
         var start = 0
         while start < shape.outputWidth {
             let end = min(shape.outputWidth, start + 96)
-            let inner =
-                max(start, min(end, interiorStart))..<max(max(start, min(end, interiorStart)), min(end, interiorEnd))
-            for group in 0..<shape.groups {
-                for block in 0..<shape.blocks {
-                    let index = group * shape.blocks + block
-                    let tile = Tile(
-                        shape: shape, rows: rows, firstRow: firstRow, source: source + group * shape.inputsPerGroup,
-                        weights: weights + index * shape.blockSize, bias: (bias + index * 8).lanes,
-                        target: target + group * shape.outputsPerGroup + block * 8,
-                        channels: min(8, shape.outputsPerGroup - block * 8), activation: activation)
-                    tile.run(start..<end, inner: inner)
-                }
+            let innerStart = max(start, min(end, interiorStart))
+            let inner = innerStart..<max(innerStart, min(end, interiorEnd))
+            for index in blocks {
+                let (group, block) = (index / shape.blocks, index % shape.blocks)
+                let tile = Tile(
+                    shape: shape, rows: rows, firstRow: firstRow, source: source + group * shape.inputsPerGroup,
+                    weights: weights + index * shape.blockSize, bias: (bias + index * 8).lanes,
+                    target: target + group * shape.outputsPerGroup + block * 8,
+                    channels: min(8, shape.outputsPerGroup - block * 8), activation: activation)
+                tile.run(start..<end, inner: inner)
             }
             start = end
         }
