@@ -62,6 +62,23 @@ struct DepthwiseKernel: PortableKernel {
         let (kernelWidth, rowStride) = (kernel[1], input[2] * channels)
         let corner = source + top * rowStride + left * channels
         var channel = 0
+        // Two vectors at a time: their sums do not wait for each other.
+        while channel &+ 16 <= channels {
+            var (first, second) = ((bias + channel).lanes, (bias + channel + 8).lanes)
+            for row in rows {
+                var pixel = corner + row * rowStride + columns.lowerBound * channels + channel
+                var weight = weights + (row * kernelWidth + columns.lowerBound) * pitch + channel
+                for _ in columns {
+                    first += weight.lanes * pixel.lanes
+                    second += (weight + 8).lanes * (pixel + 8).lanes
+                    pixel += channels
+                    weight += pitch
+                }
+            }
+            (target + channel).store(activation.map { $0(first) } ?? first)
+            (target + channel + 8).store(activation.map { $0(second) } ?? second)
+            channel &+= 16
+        }
         while channel < channels {
             let width = min(8, channels - channel)
             var sum = (bias + channel).lanes
