@@ -3,7 +3,7 @@
 /// Activations of rank 4 are stored channels last: batch, height, width, channels. Weights keep the order of the field's
 /// checkpoints: output channels, input channels per group, kernel height, kernel width.
 public struct Tensor: Sendable, Equatable {
-    /// The extents, outermost first. A scalar has no extents.
+    /// The extents, outermost first; a scalar has none.
     public let shape: [Int]
     /// The elements in row-major order of `shape`.
     public package(set) var scalars: [Float]
