@@ -17,7 +17,7 @@ public struct DecodingLimits: Sendable, Equatable {
     public var activationElements: Int
     /// Symbols of one latent.
     public var latentSymbols: Int
-    /// Pixels on the longer side of a network's input, and of a stated source image.
+    /// Pixels on the longer side of a network's input.
     public var imageSide: Int
     /// Bytes of a payload.
     public var payloadBytes: Int

@@ -1,0 +1,57 @@
+internal import EntropyCoding
+
+/// Symbols to payload and back, pass by pass, under the tables that a prior names.
+struct SymbolCodec {
+    let prior: any Prior
+    let shape: [Int]
+
+    /// The table of each symbol where that does not depend on other symbols.
+    private let constantIndices: [UInt16]?
+
+    init(prior: any Prior, shape: [Int]) {
+        self.prior = prior
+        self.shape = shape
+        constantIndices = prior.passCount == 1 ? prior.tableIndices(pass: 0, shape: shape, known: []) : nil
+    }
+
+    private func indices(pass: Int, known: [[Int32]]) -> [UInt16] {
+        constantIndices ?? prior.tableIndices(pass: pass, shape: shape, known: known)
+    }
+
+    /// Codes the symbols of all passes.
+    func payload(of symbols: [[Int32]], coder: CoderKind) -> [UInt8] {
+        var encoder = coder.makeEncoder()
+        for (pass, list) in symbols.enumerated() {
+            encoder.encode(list, with: prior.tables, indices: indices(pass: pass, known: Array(symbols[..<pass])))
+        }
+        return encoder.finish()
+    }
+
+    /// The bits of the symbols under their tables: what an ideal coder would need.
+    func bits(of symbols: [[Int32]]) -> Double {
+        var sum = 0.0
+        for (pass, list) in symbols.enumerated() {
+            sum += prior.tables.bits(of: list, indices: indices(pass: pass, known: Array(symbols[..<pass])))
+        }
+        return sum
+    }
+
+    /// The symbols of all passes.
+    ///
+    /// - Throws: `FeatureCodecError.Code.damaged` for a payload that no symbols have.
+    func symbols(of payload: [UInt8], coder: CoderKind) throws(FeatureCodecError) -> [[Int32]] {
+        do throws(EntropyCodingError) {
+            var decoder = coder.makeDecoder(payload)
+            var symbols: [[Int32]] = []
+            for pass in 0..<prior.passCount {
+                symbols.append(
+                    try decoder.decode(with: prior.tables, indices: indices(pass: pass, known: symbols))
+                )
+            }
+            try decoder.finish()
+            return symbols
+        } catch {
+            throw FeatureCodecError(.damaged, "the payload of the stream is damaged: \(error)")
+        }
+    }
+}
