@@ -88,8 +88,12 @@ import Testing
         }
         guard !nodes.isEmpty else { return }
         nodes.append(Graph.Node("node", trial.operation, inputs: names))
+        let shape = try trial.operation.outputShape(for: trial.shapes)
+        if shape.count == 4 {
+            nodes.append(Graph.Node("after", Convolution(shape[3], 8, kernel: 1), inputs: ["node"]))
+        }
         let inputs = trial.shapes.indices.map { "input\($0)" }
-        try check(try Graph(inputs: inputs, nodes: nodes, outputs: ["node"]), shapes: trial.shapes)
+        try check(try Graph(inputs: inputs, nodes: nodes, outputs: [nodes[nodes.count - 1].name]), shapes: trial.shapes)
     }
 
     @Test(arguments: [1, 2])

@@ -149,7 +149,8 @@ int onednn_linear_forward(
     const onednn_layout *weights, const onednn_layout *bias, const onednn_layout *destination,
     const onednn_post_operation *post_operations, int post_operation_count);
 
-// Arguments: SOURCE, SCALE, SHIFT, MEAN, VARIANCE, DESTINATION, and WORKSPACE when rectified in training.
+// Arguments: SOURCE, SCALE, SHIFT, MEAN, VARIANCE, DESTINATION, and WORKSPACE when rectified in training. Where the
+// source lies in blocks of channels, the library may read the four vectors up to the end of the last block.
 int onednn_normalization_forward(
     onednn_primitive **result, onednn_context *context, const onednn_normalization *normalization,
     const onednn_layout *source);
@@ -198,8 +199,8 @@ int onednn_linear_backward_weights(
     onednn_primitive **result, onednn_context *context, const onednn_layout *source, const onednn_layout *weights,
     const onednn_layout *bias, const onednn_layout *destination, const onednn_primitive *forward);
 
-// Arguments: SOURCE, MEAN, VARIANCE, SCALE, DESTINATION_GRADIENT, SOURCE_GRADIENT, SCALE_GRADIENT, SHIFT_GRADIENT, and
-// WORKSPACE when rectified. The gradient of the destination has the layout of the source.
+// Arguments: SOURCE, MEAN, VARIANCE, SCALE, SHIFT, DESTINATION_GRADIENT, SOURCE_GRADIENT, SCALE_GRADIENT,
+// SHIFT_GRADIENT, and WORKSPACE when rectified. The gradient of the destination has the layout of the source.
 int onednn_normalization_backward(
     onednn_primitive **result, onednn_context *context, const onednn_normalization *normalization,
     const onednn_layout *source, const onednn_primitive *forward);

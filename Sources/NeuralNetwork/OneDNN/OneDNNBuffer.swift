@@ -20,11 +20,12 @@ package final class OneDNNBuffer {
         isOwner = false
     }
 
-    /// Memory of its own, zeroed, usable at once.
+    /// Memory of its own, usable at once, with zeros in it and behind it up to a multiple of the alignment: where
+    /// channels come in blocks, the library reads vectors of channels up to the end of the last block.
     package init(allocating byteCount: Int) {
         self.byteCount = byteCount
         isOwner = true
-        place = Self.allocateZeroed(byteCount)
+        place = Self.allocateZeroed(Self.aligned(byteCount))
     }
 
     deinit {
@@ -59,6 +60,8 @@ package final class OneDNNBuffer {
         place = pointer
     }
 
+    static func aligned(_ byteCount: Int) -> Int { (byteCount + alignment - 1) / alignment * alignment }
+
     static func allocateZeroed(_ byteCount: Int) -> UnsafeMutableRawPointer {
         let size = max(byteCount, 1)
         let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: alignment)
@@ -82,7 +85,7 @@ final class OneDNNArena {
         }
         for (_, buffer) in order {
             guard let lifetime = buffer.lifetime else { continue }
-            let size = (buffer.byteCount + OneDNNBuffer.alignment - 1) / OneDNNBuffer.alignment * OneDNNBuffer.alignment
+            let size = OneDNNBuffer.aligned(buffer.byteCount)
             var offset = 0
             for other in placed where other.lifetime.overlaps(lifetime) && other.range.upperBound > offset {
                 if other.range.lowerBound >= offset + size { break }

@@ -175,6 +175,11 @@ package struct OneDNNNormalization {
         self.isTraining = isTraining
     }
 
+    /// The variance that, with `scalingEpsilon`, divides by exactly one: what turns a normalisation into a scaling.
+    package static let scalingVariance: Float = 1 - scalingEpsilon
+    /// Not zero, because the library also divides the padding behind the last channel, whose variance is zero.
+    package static let scalingEpsilon: Float = 0x1p-10
+
     package var native: onednn_normalization {
         onednn_normalization(
             epsilon: epsilon, uses_given_statistics: usesGivenStatistics ? 1 : 0, is_rectified: isRectified ? 1 : 0,

@@ -84,8 +84,11 @@ struct OneDNNLowering {
         case let operation as BatchNormalization:
             return try normalize(inputs[0], weights, epsilon: operation.epsilon, chain)
         case let operation as Scale:
-            let statistics = [Float(0), 1].map { Tensor(shape: [operation.channels], repeating: $0) }
-            return try normalize(inputs[0], weights + statistics, epsilon: 0, chain)
+            let statistics = [0, OneDNNNormalization.scalingVariance].map {
+                Tensor(shape: [operation.channels], repeating: $0)
+            }
+            let epsilon = OneDNNNormalization.scalingEpsilon
+            return try normalize(inputs[0], weights + statistics, epsilon: epsilon, chain)
         case let operation as GDN1 where output.count == 4:
             return try divide(operation, inputs[0], weights)
         case let operation as MaxPool:

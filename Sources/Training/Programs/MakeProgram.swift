@@ -16,10 +16,23 @@ public func makeProgram(
     inputGradients: Set<String> = [],
     engine: Engine
 ) throws(NetworkError) -> any DifferentiableProgram {
-    try PortableProgram(
-        graph: graph,
-        inputShapes: inputShapes,
-        trainable: trainable,
-        inputGradients: inputGradients
-    )
+    switch engine {
+    case .portable:
+        try PortableProgram(
+            graph: graph,
+            inputShapes: inputShapes,
+            trainable: trainable,
+            inputGradients: inputGradients
+        )
+    #if OneDNN
+    case .oneDNN(let threads):
+        try OneDNNProgram(
+            graph: graph,
+            inputShapes: inputShapes,
+            trainable: trainable,
+            inputGradients: inputGradients,
+            threads: threads
+        )
+    #endif
+    }
 }
