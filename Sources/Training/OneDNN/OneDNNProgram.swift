@@ -66,7 +66,9 @@ public final class OneDNNProgram: DifferentiableProgram {
         return outputs
     }
 
-    /// The gradients of the last forward call; see `DifferentiableProgram`. Each forward call allows one.
+    /// The gradients of the last forward call; see `DifferentiableProgram`.
+    ///
+    /// Each forward call allows one, since the backward run reuses the memory of the activations.
     public func backward(_ outputGradients: [String: Tensor]) throws(NetworkError) -> ProgramGradients {
         guard canGoBack else {
             throw NetworkError(.engineFailure, "a backward pass needs a forward pass of its own before it")
