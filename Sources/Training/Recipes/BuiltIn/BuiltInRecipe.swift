@@ -1,0 +1,22 @@
+/// A recipe that the library carries, so that an executable alone can train.
+///
+/// To add one, write a file beside this one with its text and add a line to `all`.
+public struct BuiltInRecipe: Sendable, Equatable {
+    /// The name by which `train` finds it.
+    public let name: String
+    /// The YAML text.
+    public let text: String
+
+    /// Every recipe: one line each.
+    public static let all = [
+        scenesClassifier,
+        scenesEntropicStudent,
+        photographsClassifier,
+        photographsEntropicStudent,
+    ]
+
+    /// The recipe of a name, or nil.
+    public static func named(_ name: String) -> BuiltInRecipe? {
+        all.first { $0.name == name }
+    }
+}

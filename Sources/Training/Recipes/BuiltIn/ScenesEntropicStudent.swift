@@ -1,0 +1,58 @@
+extension BuiltInRecipe {
+    /// Four rates for the scenes, taught by `scenes-classifier`.
+    static let scenesEntropicStudent = BuiltInRecipe(
+        name: "scenes-entropic-student",
+        text: """
+            name: scenes
+            seed: 1
+            data:
+              kind: scenes
+              size: 64
+              count: 9000
+              validation: 1000
+              augmentation: {padding: 6, flips: true}
+            model:
+              kind: entropic-student
+              teacher: scenes-classifier
+              split: stage2
+              encoder:
+                - {channels: 32, kernel: 5, stride: 2}
+                - {channels: 48, kernel: 5, stride: 2}
+                - {channels: 12, kernel: 3, stride: 2}
+              decoder:
+                - {channels: 96, kernel: 3}
+                - {channels: 96, kernel: 3}
+                - {channels: 64, kernel: 3}
+              initialEncoder: teacher
+            rates: [5.0e-5, 1.5e-4, 4.0e-4, 1.0e-3]
+            stages:
+              - name: compress
+                epochs: 20
+                laterEpochs: 8
+                batch: 64
+                optimiser: {kind: adamw, rate: 2.0e-3, weightDecay: 0.02}
+                schedule: {kind: cosine, warmUp: 0.05}
+                losses:
+                  crossEntropy: 0.5
+                  distillation: 1
+                  mimicking: {stage2: 0.5, stage3: 0.5}
+                  rate: 1
+                  rateWarmUp: {from: 0.05, over: 0.4}
+                train: [encoder, prior, decoder, tail]
+                rateFactors: {prior: 5}
+                quantisation: noise
+                clip: 5
+              - name: finish
+                epochs: 6
+                laterEpochs: 4
+                batch: 64
+                optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
+                schedule: {kind: cosine, warmUp: 0.05}
+                losses: {crossEntropy: 0.5, distillation: 0.5}
+                train: [decoder, tail]
+                freeze: [encoder, prior]
+                quantisation: hard
+                clip: 5
+            """
+    )
+}

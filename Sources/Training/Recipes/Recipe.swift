@@ -1,0 +1,96 @@
+internal import Foundation
+internal import Yams
+
+/// Everything that decides what a training run makes, but for the images themselves.
+public struct Recipe: Sendable, Equatable, Decodable {
+    /// The name of the run and of the model that comes of it.
+    public var name: String
+    /// What weights, order, augmentation and noise are drawn from.
+    public var seed: UInt64
+    /// Which images, and how they are prepared.
+    public var data: DataRecipe
+    /// What is trained.
+    public var model: ModelRecipe
+    /// The weight of one bit, for each model of the family: one for Entropic Student, none for classifiers.
+    public var rates: [Double]
+    /// The learned density of the latent.
+    public var prior: PriorRecipe
+    /// The parts of the run, one after another.
+    public var stages: [StageRecipe]
+    /// How the result is described and stored.
+    public var output: OutputRecipe
+
+    private enum Keys: String, CodingKey, CaseIterable {
+        case name, seed, data, model, rates, prior, stages, output
+    }
+
+    /// Reads a recipe; unknown keys are errors.
+    public init(from decoder: any Decoder) throws {
+        let mapping = try StrictMapping(decoder, Keys.self)
+        name = try mapping.required(.name)
+        seed = try mapping.value(.seed, default: 1)
+        data = try mapping.required(.data)
+        model = try mapping.required(.model)
+        rates = try mapping.value(.rates, default: [])
+        prior = try mapping.value(.prior, default: PriorRecipe())
+        stages = try mapping.required(.stages)
+        output = try mapping.value(.output, default: OutputRecipe())
+        try validate()
+    }
+
+    /// Reads a recipe from YAML.
+    ///
+    /// - Throws: `TrainingError.Code.invalidRecipe` that names the key at fault.
+    public init(yaml: String) throws(TrainingError) {
+        do {
+            self = try YAMLDecoder().decode(Recipe.self, from: yaml)
+        } catch {
+            throw Self.explain(error)
+        }
+    }
+
+    private func validate() throws {
+        guard !stages.isEmpty else { throw TrainingError(.invalidRecipe, "'stages' must name at least one stage") }
+        guard rates.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw TrainingError(.invalidRecipe, "'rates' must be numbers of at least 0, the weight of one bit each")
+        }
+        switch model {
+        case .classifier:
+            guard rates.isEmpty else {
+                throw TrainingError(.invalidRecipe, "'rates' belongs to models with a latent; a classifier has none")
+            }
+            for stage in stages where stage.losses.rate != 0 || !stage.losses.mimicking.isEmpty {
+                throw TrainingError(
+                    .invalidRecipe,
+                    "the stage '\(stage.name)' weighs rate or mimicking, which a classifier does not have"
+                )
+            }
+        case .entropicStudent:
+            guard !rates.isEmpty else {
+                throw TrainingError(.invalidRecipe, "'rates' must list the weight of one bit for each model")
+            }
+        }
+    }
+
+    private static func explain(_ error: any Error) -> TrainingError {
+        switch error {
+        case let error as TrainingError: return error
+        case let DecodingError.keyNotFound(key, context):
+            let place = (context.codingPath.map(\.recipeText) + [key.stringValue]).joined(separator: ".")
+            return TrainingError(.invalidRecipe, "the key '\(place)' is missing")
+        case let DecodingError.typeMismatch(type, context):
+            let place = context.codingPath.map(\.recipeText).joined(separator: ".")
+            return TrainingError(.invalidRecipe, "the value of '\(place)' is not a \(type)")
+        case let DecodingError.valueNotFound(type, context):
+            let place = context.codingPath.map(\.recipeText).joined(separator: ".")
+            return TrainingError(.invalidRecipe, "the key '\(place)' has no value; it needs a \(type)")
+        case let DecodingError.dataCorrupted(context):
+            if let error = context.underlyingError as? TrainingError { return error }
+            let place = context.codingPath.map(\.recipeText).joined(separator: ".")
+            let cause = context.underlyingError.map { ": \($0)" } ?? ""
+            let subject = place.isEmpty ? "the recipe" : "'\(place)'"
+            return TrainingError(.invalidRecipe, "\(subject) cannot be read: \(context.debugDescription)\(cause)")
+        default: return TrainingError(.invalidRecipe, "the recipe cannot be read: \(error)")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Foundation
+
+/// A key of a recipe under any name.
+struct AnyRecipeKey: CodingKey {
+    let stringValue: String
+    let intValue: Int?
+
+    init?(stringValue: String) {
+        self.stringValue = stringValue
+        intValue = nil
+    }
+
+    init?(intValue: Int) {
+        stringValue = String(intValue)
+        self.intValue = intValue
+    }
+}
+
+/// A mapping of a recipe in which every key must be known.
+struct StrictMapping<Key: CodingKey & CaseIterable> {
+    let container: KeyedDecodingContainer<Key>
+
+    /// Opens the mapping.
+    ///
+    /// - Throws: `TrainingError.Code.invalidRecipe` that names an unknown key and the nearest known one.
+    init(_ decoder: any Decoder, _ keys: Key.Type) throws {
+        let present = try decoder.container(keyedBy: AnyRecipeKey.self).allKeys.map(\.stringValue)
+        let known = Key.allCases.map(\.stringValue)
+        for key in present.sorted() where !known.contains(key) {
+            let place = (decoder.codingPath.map(\.recipeText) + [key]).joined(separator: ".")
+            let nearest = known.min { ($0.editDistance(to: key), $0) < ($1.editDistance(to: key), $1) } ?? ""
+            throw TrainingError(.invalidRecipe, "the key '\(place)' is not known; the nearest is '\(nearest)'")
+        }
+        container = try decoder.container(keyedBy: keys)
+    }
+
+    /// A value that must be there.
+    func required<Value: Decodable>(_ key: Key) throws -> Value {
+        try container.decode(Value.self, forKey: key)
+    }
+
+    /// A value, or what stands for it when the key is absent.
+    func value<Value: Decodable>(_ key: Key, default fallback: Value) throws -> Value {
+        try container.decodeIfPresent(Value.self, forKey: key) ?? fallback
+    }
+
+    /// A value, or nil when the key is absent.
+    func optional<Value: Decodable>(_ key: Key) throws -> Value? {
+        try container.decodeIfPresent(Value.self, forKey: key)
+    }
+
+    /// A number within a range, or what stands for it when the key is absent.
+    func number<Value: Decodable & Comparable>(
+        _ key: Key,
+        in range: ClosedRange<Value>,
+        default fallback: Value
+    ) throws -> Value {
+        let value = try value(key, default: fallback)
+        guard range.contains(value) else {
+            let place = (container.codingPath.map(\.recipeText) + [key.stringValue]).joined(separator: ".")
+            throw TrainingError(.invalidRecipe, "'\(place)' is \(value); it must be in \(range)")
+        }
+        return value
+    }
+}
+
+extension CodingKey {
+    /// How messages show the key: a list's entries count from 1.
+    var recipeText: String { intValue.map { "[\($0 + 1)]" } ?? stringValue }
+}
+
+extension String {
+    /// The least number of letters to insert, delete or replace that turns one word into another.
+    func editDistance(to other: String) -> Int {
+        let target = Array(other.lowercased())
+        var previous = Array(0...target.count)
+        for (row, letter) in lowercased().enumerated() {
+            var current = [row + 1]
+            for (column, candidate) in target.enumerated() {
+                let replacement = previous[column] + (letter == candidate ? 0 : 1)
+                current.append(Swift.min(replacement, previous[column + 1] + 1, current[column] + 1))
+            }
+            previous = current
+        }
+        return previous[target.count]
+    }
+}

@@ -1,0 +1,134 @@
+internal import FeatureCodec
+public import Foundation
+internal import NeuralNetwork
+
+/// A run on disk: its state, and what it must be resumed with.
+public struct Checkpoint: Sendable, Equatable {
+    /// What must agree for a resumed run to equal an unbroken one.
+    public struct Origin: Sendable, Equatable, Codable {
+        /// The text of the recipe.
+        public var recipe: String
+        /// The seed.
+        public var seed: UInt64
+        /// The number of threads.
+        public var threads: Int
+        /// The processor and the engine.
+        public var machine: String
+        /// The data set and its size.
+        public var data: String
+    }
+
+    private struct Header: Codable {
+        var version = 1
+        var origin: Origin
+        var phase: Int
+        var epoch: Int
+        var step: Int
+        var seconds: Double
+        var totalSteps: Int
+        var averageSteps: Int
+        var bestTop1: Double?
+        var bestLoss: Double?
+        var hasAverage: Bool
+        var optimiserSteps: [String: Int]
+    }
+
+    private static let headerName = "featurecodec.training"
+
+    /// What must agree.
+    public var origin: Origin
+    /// Where the run stands.
+    public var state: TrainingState
+
+    /// Wraps a run.
+    public init(origin: Origin, state: TrainingState) {
+        self.origin = origin
+        self.state = state
+    }
+
+    /// Writes the checkpoint under another name first, so that a crash leaves the old one.
+    ///
+    /// - Throws: `TrainingError.Code.fileFailure`.
+    public func write(to url: URL) throws(TrainingError) {
+        let header = Header(
+            origin: origin,
+            phase: state.phase,
+            epoch: state.epoch,
+            step: state.step,
+            seconds: state.seconds,
+            totalSteps: state.totalSteps,
+            averageSteps: state.averageSteps,
+            bestTop1: state.best?.top1,
+            bestLoss: state.best?.loss,
+            hasAverage: state.average != nil,
+            optimiserSteps: state.optimiserStates.mapValues(\.steps)
+        )
+        guard let json = try? JSONEncoder().encode(header) else {
+            throw TrainingError(.fileFailure, "the state of the run cannot be put into words")
+        }
+        var writer = SafetensorsWriter(metadata: [Self.headerName: String(decoding: json, as: UTF8.self)])
+        Self.add(state.parameters, "parameters/", to: &writer)
+        if let best = state.best { Self.add(best.parameters, "best/", to: &writer) }
+        if let average = state.average { Self.add(average, "average/", to: &writer) }
+        for (name, memory) in state.optimiserStates {
+            for (index, tensor) in memory.averages.enumerated() { writer.add("optimiser/\(index)/\(name)", tensor) }
+        }
+        try AtomicFile.write(writer.bytes(), to: url)
+    }
+
+    private static func add(_ parameters: Parameters, _ prefix: String, to writer: inout SafetensorsWriter) {
+        for (name, tensor) in parameters.tensors { writer.add(prefix + name, tensor) }
+    }
+
+    /// Reads a checkpoint.
+    ///
+    /// - Throws: `TrainingError.Code.fileFailure` or `.damagedCheckpoint`.
+    public init(contentsOf url: URL) throws(TrainingError) {
+        guard let data = try? Data(contentsOf: url) else {
+            throw TrainingError(
+                .fileFailure,
+                "there is no checkpoint to resume from at \(url.path); start without --resume"
+            )
+        }
+        do {
+            let limits = DecodingLimits(headerBytes: 1 << 26, tensorCount: 1 << 20)
+            let file = try Safetensors([UInt8](data), limits: limits)
+            guard let json = file.metadata[Self.headerName] else {
+                throw TrainingError(.damagedCheckpoint, "\(url.path) is not a checkpoint of a training run")
+            }
+            let header = try JSONDecoder().decode(Header.self, from: Data(json.utf8))
+            try self.init(header, file)
+        } catch {
+            throw TrainingError(.damagedCheckpoint, "the checkpoint \(url.path) is damaged: \(error)")
+        }
+    }
+
+    private init(_ header: Header, _ file: Safetensors) throws {
+        func tensors(_ prefix: String) throws -> Parameters {
+            var result = Parameters()
+            for name in file.entries.keys where name.hasPrefix(prefix) {
+                result[String(name.dropFirst(prefix.count))] = try file.tensor(name)
+            }
+            return result
+        }
+        origin = header.origin
+        state = TrainingState(parameters: try tensors("parameters/"))
+        state.phase = header.phase
+        state.epoch = header.epoch
+        state.step = header.step
+        state.seconds = header.seconds
+        state.totalSteps = header.totalSteps
+        state.averageSteps = header.averageSteps
+        if header.hasAverage { state.average = try tensors("average/") }
+        if let top1 = header.bestTop1, let loss = header.bestLoss {
+            state.best = TrainingState.Best(top1: top1, loss: loss, parameters: try tensors("best/"))
+        }
+        for (name, steps) in header.optimiserSteps {
+            var averages: [Tensor] = []
+            while file.entries["optimiser/\(averages.count)/\(name)"] != nil {
+                averages.append(try file.tensor("optimiser/\(averages.count)/\(name)"))
+            }
+            state.optimiserStates[name] = OptimiserState(steps: steps, averages: averages)
+        }
+    }
+}

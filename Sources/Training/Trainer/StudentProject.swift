@@ -1,0 +1,180 @@
+internal import FeatureCodec
+internal import NeuralNetwork
+
+/// An encoder, a prior and a decoder before the tail of a teacher (Entropic Student).
+///
+/// Weights are named "encoder...", "prior...", "decoder..." and "tail..."; the tail starts as the teacher's.
+struct StudentProject: TrainingProject {
+    let recipe: Recipe
+    let student: EntropicStudentRecipe
+    let engine: Engine
+    let teacher: FeatureModel
+    let teacherGraph: Graph
+    let encoder: Graph
+    let decoder: Graph
+    let tail: Graph
+    private let start: FeatureModel?
+
+    init(
+        _ recipe: Recipe,
+        _ student: EntropicStudentRecipe,
+        classes: [String],
+        engine: Engine,
+        models: (String) throws -> FeatureModel
+    ) throws {
+        self.recipe = recipe
+        self.student = student
+        self.engine = engine
+        teacher = try models(student.teacher)
+        try recipe.check(teacher: teacher, classes: classes)
+        guard let graph = teacher.graphs[.classifier] else {
+            throw TrainingError(.unknownModel, "the teacher '\(teacher.name)' is not a classifier")
+        }
+        teacherGraph = graph
+        let values = graph.nodes.map(\.name)
+        guard values.contains(student.split), !graph.outputs.contains(student.split) else {
+            throw TrainingError(
+                .invalidRecipe,
+                "'model.split' is '\(student.split)', which the teacher does not compute; it has "
+                    + values.joined(separator: ", ")
+            )
+        }
+        let transforms = EntropicStudent(
+            encoderLayers: student.encoder.map(\.layer),
+            decoderLayers: student.decoder.map(\.layer)
+        )
+        encoder = try transforms.encoder()
+        decoder = try transforms.decoder()
+        tail = try graph.split(at: student.split).tail.prefixed("tail.")
+        start = ["random", "teacher"].contains(student.initialEncoder) ? nil : try models(student.initialEncoder)
+        try checkShapes()
+        try checkTaps()
+    }
+
+    var trainableNames: [String] {
+        let graphs = [encoder, decoder, tail].flatMap(\.parameterSpecifications)
+        return graphs.filter { $0.specification.isTrainable }.map(\.name)
+            + FactorizedDensity.specifications(channels: latentChannels).map(\.name)
+    }
+
+    var latentChannels: Int { student.encoder.last?.channels ?? 1 }
+
+    func initialParameters(seed: UInt64) throws -> Parameters {
+        var parameters = Parameters.initialized(for: encoder, seed: seed)
+        parameters.merge(Parameters.initialized(for: decoder, seed: seed))
+        parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
+        var generator = SeededGenerator(seed: SeedMixing.seed(seed, -2))
+        let density = FactorizedDensity.initial(
+            channels: latentChannels,
+            scale: recipe.prior.scale,
+            using: &generator
+        )
+        parameters.merge(density.parameters)
+        if student.initialEncoder == "teacher" { copyFirstConvolution(into: &parameters) }
+        if let start {
+            for (name, tensor) in start.parameters.tensors where parameters[name]?.shape == tensor.shape {
+                parameters[name] = tensor
+            }
+        }
+        return parameters
+    }
+
+    func objective(of stage: StageRecipe) throws -> any Objective {
+        try StudentObjective(self, stage: stage)
+    }
+
+    func model(_ parameters: Parameters, rate: Int, provenance: [String: JSONValue]) throws -> FeatureModel {
+        let density = try FactorizedDensity(channels: latentChannels, parameters: parameters)
+        let plan = TrainingPlan(recipe, imageCount: 1, stepLimit: nil)
+        let number = plan.rateNumber(rate)
+        let family = recipe.output.family ?? recipe.output.name ?? recipe.name
+        let name = recipe.output.name ?? recipe.name
+        return try FeatureModel(
+            name: number.map { "\(name)-\($0)" } ?? name,
+            family: family,
+            rateIndex: number ?? 1,
+            rateCount: max(recipe.rates.count, 1),
+            preprocessing: recipe.preprocessing,
+            graphs: [.encoder: encoder, .decoder: decoder, .tail: tail],
+            parameters: parameters,
+            prior: try density.makeTables(precision: recipe.prior.precision),
+            labels: teacher.labels,
+            teacherName: teacher.name,
+            teacherFingerprint: teacher.fingerprint,
+            provenance: provenance
+        )
+    }
+
+    /// The decoder must make what the tail reads.
+    private func checkShapes() throws {
+        let image = [1] + recipe.imageShape
+        let wanted = try teacherGraph.shapes(inputs: [image])[student.split] ?? []
+        let latent = try encoder.shapes(inputs: [image])[encoder.outputs[0]] ?? []
+        let made = try decoder.shapes(inputs: [latent])[decoder.outputs[0]] ?? []
+        guard made == wanted else {
+            throw TrainingError(
+                .invalidRecipe,
+                "the decoder turns the latent \(latent.dropFirst()) into \(made.dropFirst()), but '\(student.split)' "
+                    + "of the teacher is \(wanted.dropFirst()) (height, width, channels); change the layers or the split"
+            )
+        }
+    }
+
+    /// Values to imitate must be the split, or lie behind it.
+    private func checkTaps() throws {
+        let known = [student.split] + tail.nodes.map { String($0.name.dropFirst("tail.".count)) }
+        for stage in recipe.stages {
+            for name in stage.losses.mimicking.keys.sorted() where !known.contains(name) {
+                throw TrainingError(
+                    .invalidRecipe,
+                    "the stage '\(stage.name)' imitates '\(name)', which is neither the split nor behind it; there are "
+                        + known.joined(separator: ", ")
+                )
+            }
+        }
+    }
+
+    /// The first convolution of the encoder takes over as many of the teacher's filters as fit.
+    private func copyFirstConvolution(into parameters: inout Parameters) {
+        let own = "encoder.conv1.weight"
+        guard var weight = parameters[own],
+            let name = teacherGraph.nodes.first(where: { $0.operation is Convolution })?.name,
+            let source = teacher.parameters["\(name).weight"], source.shape.dropFirst() == weight.shape.dropFirst()
+        else { return }
+        let count = min(source.count, weight.count)
+        weight.scalars.replaceSubrange(0..<count, with: source.scalars.prefix(count))
+        parameters[own] = weight
+    }
+}
+
+extension LayerRecipe {
+    var layer: EntropicStudent.Layer {
+        doubles
+            ? EntropicStudent.Layer(doubling: channels)
+            : EntropicStudent.Layer(channels, kernel: kernel, stride: stride, padding: padding)
+    }
+}
+
+extension Graph {
+    /// The same network with all values but the inputs under names with a prefix; weights follow their nodes.
+    func prefixed(_ prefix: String) throws(NetworkError) -> Graph {
+        func renamed(_ name: String) -> String { inputs.contains(name) ? name : prefix + name }
+        return try Graph(
+            inputs: inputs,
+            nodes: nodes.map { Node(prefix + $0.name, $0.operation, inputs: $0.inputs.map(renamed)) },
+            outputs: outputs.map(renamed)
+        )
+    }
+
+    /// This network and then another, whose only input is this one's only output.
+    ///
+    /// - Parameter outputs: the names of the values that the whole gives.
+    func followed(by next: Graph, outputs: [String]) throws(NetworkError) -> Graph {
+        precondition(self.outputs.count == 1 && next.inputs.count == 1, "only one value can be handed on")
+        let (made, read) = (self.outputs[0], next.inputs[0])
+        let following = next.nodes.map { node in
+            Node(node.name, node.operation, inputs: node.inputs.map { $0 == read ? made : $0 })
+        }
+        return try Graph(inputs: inputs, nodes: nodes + following, outputs: outputs)
+    }
+}

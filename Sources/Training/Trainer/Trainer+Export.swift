@@ -1,0 +1,42 @@
+internal import FeatureCodec
+internal import Foundation
+
+extension Trainer {
+    /// Writes the model of a rate.
+    func export(_ phase: TrainingPlan.Phase, _ state: TrainingState, _ judgement: Judgement) throws -> Result {
+        let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
+        var figures: [String: JSONValue] = [
+            "validation_images": .integer(judgement.images),
+            "seconds": .real(state.seconds.rounded()),
+            "seconds_per_step": .real((perStep * 1e5).rounded() / 1e5),
+            "seconds_per_epoch": .real((perStep * Double(plan.stepsPerEpoch[phase.stage]) * 100).rounded() / 100),
+            "steps": .integer(state.totalSteps),
+        ]
+        if judgement.images > 0 {
+            figures["validation_top1"] = .real((judgement.top1 * 1e5).rounded() / 1e5)
+            figures["validation_cross_entropy"] = .real((judgement.lossPerImage * 1e5).rounded() / 1e5)
+        }
+        if judgement.bits > 0 {
+            figures["validation_payload_bytes"] = .real((judgement.bytesPerImage * 10).rounded() / 10)
+        }
+        var provenance: [String: JSONValue] = [
+            "recipe": .text(recipeText),
+            "recipe_name": .text(recipe.name),
+            "seed": .integer(Int(truncatingIfNeeded: seed)),
+            "data": .text(origin.data),
+            "machine": .text(origin.machine),
+            "threads": .integer(options.threads),
+            "figures": .object(figures),
+        ]
+        if recipe.rates.indices.contains(phase.rate) { provenance["rate_weight"] = .real(recipe.rates[phase.rate]) }
+        let model = try project.model(state.parameters, rate: phase.rate, provenance: provenance)
+        let url = options.output(rate: plan.rateNumber(phase.rate))
+        try AtomicFile.write(model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
+        let bytes = judgement.bits > 0 ? String(format: " at %.0f payload bytes", judgement.bytesPerImage) : ""
+        report(
+            "wrote \(url.path): held-out top-1 " + String(format: "%.2f %%", judgement.top1 * 100) + bytes
+                + String(format: "; %.3f s a step, %.1f s an epoch", perStep, perStep * Double(plan.stepsPerEpoch[phase.stage]))
+        )
+        return Result(output: url, top1: judgement.top1, bytesPerImage: judgement.bytesPerImage)
+    }
+}

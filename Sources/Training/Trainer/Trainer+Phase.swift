@@ -1,0 +1,203 @@
+internal import Datasets
+internal import Foundation
+internal import NeuralNetwork
+
+extension Trainer {
+    /// What stays the same through a phase.
+    private struct Setting {
+        let phase: TrainingPlan.Phase
+        let stage: StageRecipe
+        let number: Int
+        let stepsPerEpoch: Int
+        let objective: any Objective
+        let loader: BatchLoader
+        let validation: BatchLoader?
+        let log: TrainingLog
+    }
+
+    /// Trains one stage of one rate from where the state stands.
+    ///
+    /// - Returns: what the held-out images say of the weights that the phase ends with; these are in the state.
+    func runPhase(_ phase: TrainingPlan.Phase, state: inout TrainingState, log: TrainingLog) throws -> Judgement {
+        let stage = recipe.stages[phase.stage]
+        let setting = Setting(
+            phase: phase,
+            stage: stage,
+            number: state.phase,
+            stepsPerEpoch: plan.stepsPerEpoch[phase.stage],
+            objective: try project.objective(of: stage),
+            loader: try loader(batch: min(stage.batch, trainingData.count), phase: state.phase, isTraining: true),
+            validation: validationData.count > 0
+                ? try loader(batch: stage.batch, phase: state.phase, isTraining: false) : nil,
+            log: log
+        )
+        guard stage.batch <= trainingData.count else {
+            throw TrainingError(
+                .unsuitableData,
+                "the stage '\(stage.name)' takes \(stage.batch) images a step, but there are \(trainingData.count)"
+            )
+        }
+        var update = ParameterUpdate(stage.optimiser.optimiser, states: state.optimiserStates)
+        var average = stage.average.map {
+            MovingAverage(decay: $0, average: state.average ?? state.parameters, steps: state.averageSteps)
+        }
+        var progress = Progress(plan: plan, state: state, report: report)
+        var judged = Judgement()
+        while state.epoch < phase.epochs {
+            try runEpoch(setting, state: &state, update: &update, average: &average, progress: &progress)
+            judged = try judge(setting, average?.average ?? state.parameters, state: &state, progress: &progress)
+            state.epoch += 1
+            state.step = 0
+            save(update, average, in: &state)
+            try writeCheckpoint(state)
+            try stopIfWished()
+        }
+        if let best = state.best, stage.keep == .best {
+            state.parameters = best.parameters
+            judged = try judgeHeldOut(setting, state.parameters)
+        } else if let average {
+            state.parameters = average.average
+        }
+        return judged
+    }
+
+    private func runEpoch(
+        _ setting: Setting,
+        state: inout TrainingState,
+        update: inout ParameterUpdate,
+        average: inout MovingAverage?,
+        progress: inout Progress
+    ) throws {
+        let first = state.epoch * setting.stepsPerEpoch
+        let end = min(setting.stepsPerEpoch, setting.phase.steps - first)
+        var lastCheckpoint = Date()
+        while state.step < end {
+            let began = Date()
+            let batch = try setting.loader.batch(epoch: state.epoch, step: state.step)
+            let position = first + state.step
+            let rateWeight = plan.rateWeight(setting.phase, step: position)
+            var result = try setting.objective.step(
+                batch,
+                parameters: &state.parameters,
+                seed: SeedMixing.seed(seed, setting.number, state.epoch, state.step),
+                rateWeight: rateWeight
+            )
+            try checkFinite(result, step: state.totalSteps + 1, setting.stage)
+            if let clip = setting.stage.clip { GradientClipping.clip(&result.gradients, toNorm: clip) }
+            let rate =
+                setting.stage.optimiser.rate * setting.stage.schedule.factor(step: position, total: setting.phase.steps)
+            update.apply(result.gradients, to: &state.parameters, learningRate: rate, groups: setting.stage.groups)
+            average?.update(with: state.parameters)
+            state.step += 1
+            state.totalSteps += 1
+            let spent = Date().timeIntervalSince(began)
+            state.seconds += spent
+            progress.add(result, images: batch.count, seconds: spent)
+            if state.step % options.logInterval == 0 || state.step == end {
+                try setting.log.append(
+                    progress.row(state, rate: setting.phase.rate, stage: setting.stage.name, learningRate: rate)
+                )
+            }
+            progress.showIfDue(state, setting.phase, setting.stage, stepsPerEpoch: setting.stepsPerEpoch)
+            let isDue = Date().timeIntervalSince(lastCheckpoint) > options.checkpointMinutes * 60
+            if isDue || interruption.isRequested {
+                save(update, average, in: &state)
+                try writeCheckpoint(state)
+                try stopIfWished()
+                lastCheckpoint = Date()
+            }
+        }
+    }
+
+    private func stopIfWished() throws {
+        guard interruption.isRequested else { return }
+        throw TrainingError(
+            .interrupted,
+            "stopped as asked; \(options.checkpoint.path) holds the run, go on with --resume"
+        )
+    }
+
+    private func save(_ update: ParameterUpdate, _ average: MovingAverage?, in state: inout TrainingState) {
+        state.optimiserStates = update.states
+        state.average = average?.average
+        state.averageSteps = average?.steps ?? 0
+    }
+
+    private func judge(
+        _ setting: Setting,
+        _ parameters: Parameters,
+        state: inout TrainingState,
+        progress: inout Progress
+    ) throws -> Judgement {
+        let judgement = try judgeHeldOut(setting, parameters)
+        guard judgement.images > 0 else {
+            state.best = TrainingState.Best(top1: 0, loss: 0, parameters: parameters)
+            return judgement
+        }
+        let candidate = TrainingState.Best(
+            top1: judgement.top1,
+            loss: judgement.lossPerImage,
+            parameters: parameters
+        )
+        if setting.stage.keep == .best, candidate.isBetter(than: state.best) { state.best = candidate }
+        var parts = LossParts()
+        parts.crossEntropy = judgement.lossPerImage
+        try setting.log.append(
+            LogRow(
+                kind: .validation,
+                seconds: state.seconds,
+                rate: setting.phase.rate + 1,
+                stage: setting.stage.name,
+                epoch: state.epoch + 1,
+                step: state.totalSteps,
+                learningRate: 0,
+                parts: parts,
+                bytesPerImage: judgement.bytesPerImage,
+                top1: judgement.top1,
+                imagesPerSecond: 0
+            )
+        )
+        progress.show(judgement, state, setting.phase, setting.stage)
+        return judgement
+    }
+
+    private func judgeHeldOut(_ setting: Setting, _ parameters: Parameters) throws -> Judgement {
+        var total = Judgement()
+        guard let validation = setting.validation else { return total }
+        for step in 0..<validation.stepsPerEpoch {
+            total += try setting.objective.judge(validation.batch(epoch: 0, step: step), parameters: parameters)
+        }
+        return total
+    }
+
+    private func loader(batch: Int, phase: Int, isTraining: Bool) throws -> BatchLoader {
+        let data = recipe.data
+        var configuration = BatchLoader.Configuration(batchSize: batch, width: data.size, height: data.size)
+        configuration.mean = data.mean
+        configuration.deviation = data.deviation
+        configuration.threads = max(1, options.threads)
+        configuration.seed = SeedMixing.seed(seed, -1, phase)
+        configuration.shuffles = isTraining
+        configuration.dropsLast = isTraining
+        if isTraining {
+            configuration.augmentation = data.augmentation.augmentation
+            configuration.cacheSize = (width: data.storedSize, height: data.storedSize)
+        }
+        return try BatchLoader(isTraining ? trainingData : validationData, configuration: configuration)
+    }
+
+    /// Names the first thing that is not a finite number.
+    private func checkFinite(_ result: StepResult, step: Int, _ stage: StageRecipe) throws {
+        guard !result.parts.total.isFinite || step % 50 == 0 else { return }
+        let name = result.gradients.names.first { name in
+            result.gradients[name].map { !UpdateKernels.sumOfSquares($0.scalars).isFinite } ?? false
+        }
+        guard name != nil || !result.parts.total.isFinite else { return }
+        let place = name.map { "the gradient of '\($0)'" } ?? "the loss"
+        throw TrainingError(
+            .notFinite,
+            "\(place) is not a finite number in step \(step) (stage '\(stage.name)'); "
+                + "lower the learning rate, raise the warm-up or set 'clip'"
+        )
+    }
+}
