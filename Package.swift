@@ -46,7 +46,7 @@ let package = Package(
     ],
     targets: [
         // The product, from the bottom up.
-        library("EntropyCoding"),
+        .target(name: "EntropyCoding", swiftSettings: swiftRules + [.strictMemorySafety()]),
         library("Pixels"),
         library("NeuralNetwork", [oneDNN]),
         library("FeatureCodec", ["EntropyCoding", "NeuralNetwork", "Pixels"]),

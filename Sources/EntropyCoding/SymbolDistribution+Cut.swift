@@ -66,7 +66,24 @@ private struct CutSearch {
                 if cost(candidate) < cost(best) { best = candidate }
             }
         }
-        return ranges[best]
+        return refined(ranges[best], cost: cost(best))
+    }
+
+    /// Moves the ends of a range by single symbols as long as that saves anything.
+    private func refined(_ start: Range<Int>, cost startCost: Double) -> Range<Int> {
+        var (best, bestCost) = (start, startCost)
+        while true {
+            let previous = bestCost
+            let (lower, upper) = (best.lowerBound, best.upperBound)
+            for (low, high) in [
+                (lower - 1, upper), (lower + 1, upper), (lower, upper - 1), (lower, upper + 1),
+                (lower - 1, upper - 1), (lower + 1, upper + 1),
+            ] where low >= 0 && low < high && high < probabilities.count && high - low < total {
+                let cost = cost(of: low..<high)
+                if cost < bestCost { (best, bestCost) = (low..<high, cost) }
+            }
+            if bestCost == previous { return best }
+        }
     }
 
     /// The mean bits of a symbol if a table lists the symbols of `range` alone.

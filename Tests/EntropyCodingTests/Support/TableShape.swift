@@ -7,7 +7,7 @@ struct TableShape: Sendable, CustomTestStringConvertible {
     let tables: ProbabilityTables
     private let frequencies: [[Int]]
 
-    private init(_ name: String, _ distributions: [SymbolDistribution], precision: Int) throws {
+    init(_ name: String, _ distributions: [SymbolDistribution], precision: Int) throws {
         testDescription = "\(name), \(precision) bits"
         let tables = try ProbabilityTables(distributions, precision: precision)
         self.tables = tables
@@ -69,7 +69,7 @@ struct TableShape: Sendable, CustomTestStringConvertible {
         return SymbolDistribution(lowest: Int32(-halfWidth), probabilities: probabilities, escape: 0.01)
     }
 
-    /// Draws a symbol in proportion to the frequencies of a table; for the escape, any number that the table does not list.
+    /// Draws a symbol in proportion to the frequencies of a table; for the escape, any number that it does not list.
     func drawSymbol(table: Int, from random: inout RandomSource) -> Int32 {
         // All entries of a full table are alike: no need to walk to one.
         if frequencies[table].count == 1 << tables.precision {
