@@ -90,7 +90,7 @@ let package = Package(
             cSettings: cRules + [.define("FEATURECODEC_ONEDNN", .when(traits: ["OneDNN"]))],
             linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]
         ),
-        .target(name: "CPretrainedModels", cSettings: cRules),
+        .target(name: "CPretrainedModels", exclude: ["models"], cSettings: cRules),
 
         tests("EntropyCodingTests", ["EntropyCoding"]),
         tests("PixelsTests", ["Pixels"]),

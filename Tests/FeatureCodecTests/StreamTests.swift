@@ -23,7 +23,7 @@ func code(_ work: () throws -> Void) -> FeatureCodecError.Code? {
         CodedStream(fingerprint: 1, payload: payload, rateIndex: 255, hasLongChecksum: true),
         CodedStream(
             fingerprint: 0x0102_0304,
-            payload: (0..<200).map { UInt8($0) },
+            payload: (0..<70).map { UInt8($0) },
             sourceSize: .init(width: 1, height: Int(Int32.max)),
             rateIndex: 3,
             hasLongChecksum: true
@@ -65,13 +65,15 @@ func code(_ work: () throws -> Void) -> FeatureCodecError.Code? {
     @Test(arguments: streams)
     func everyChangeOfAByteIsFound(stream: CodedStream) {
         let bytes = stream.serialized()
+        var missed: [String] = []
         for position in bytes.indices {
             for change in UInt8(1)...255 {
                 var damaged = bytes
                 damaged[position] ^= change
-                #expect(code { _ = try CodedStream(bytes: damaged) } != nil, "byte \(position) xor \(change)")
+                if (try? CodedStream(bytes: damaged)) != nil { missed.append("byte \(position) xor \(change)") }
             }
         }
+        #expect(missed == [])
         var inPayload = bytes
         inPayload[bytes.count - (stream.hasLongChecksum ? 4 : 2) - 1] ^= 0x10
         let expected: FeatureCodecError.Code = stream.payload.isEmpty ? .truncated : .damaged
@@ -81,13 +83,16 @@ func code(_ work: () throws -> Void) -> FeatureCodecError.Code? {
     @Test(arguments: streams)
     func everyChangeOfAPacketIsFound(stream: CodedStream) {
         let packet = stream.packet()
+        var missed: [String] = []
         for position in packet.indices {
             for change in UInt8(1)...255 {
                 var damaged = packet
                 damaged[position] ^= change
-                #expect(code { _ = try CodedStream(packet: damaged, fingerprint: stream.fingerprint) } != nil)
+                let read = try? CodedStream(packet: damaged, fingerprint: stream.fingerprint)
+                if read != nil { missed.append("byte \(position) xor \(change)") }
             }
         }
+        #expect(missed == [])
         for count in 0..<packet.count {
             #expect(code { _ = try CodedStream(packet: Array(packet[..<count]), fingerprint: 1) } != nil)
         }

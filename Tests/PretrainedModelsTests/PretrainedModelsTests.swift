@@ -1,1 +1,58 @@
+import FeatureCodec
 import Testing
+
+@testable import PretrainedModels
+
+@Suite struct PretrainedModelsTests {
+    @Test(arguments: PretrainedModels.entries)
+    func rowsAgreeWithTheirFiles(entry: PretrainedModel) throws {
+        let summary = try entry.summary()
+        #expect(summary.name == entry.name)
+        #expect(summary.family == entry.family)
+        #expect(summary.isClassifier == entry.isClassifier)
+        if !entry.isClassifier {
+            #expect(summary.rateIndex == entry.rateIndex)
+            #expect(summary.rateCount == PretrainedModels.entries(family: entry.family).count)
+        }
+        let model = try entry.load()
+        #expect(model.fingerprint == summary.fingerprint)
+        #expect(!model.labels.isEmpty)
+        #expect(!model.provenance.isEmpty, "a model that ships says where it comes from")
+        #expect(try PretrainedModels.model(named: entry.name).fingerprint == model.fingerprint)
+        #expect(try PretrainedModels.model(fingerprint: model.fingerprint)?.name == entry.name)
+        #expect(entry.byteCount == entry.bytes.count)
+        // Half precision halves what the program carries.
+        #expect(model.serialized(halfPrecision: true).count == entry.byteCount)
+    }
+
+    @Test func namesAndFingerprintsAreUnique() throws {
+        let names = PretrainedModels.entries.map(\.name)
+        #expect(Set(names).count == names.count)
+        var fingerprints = Set<UInt32>()
+        for entry in PretrainedModels.entries { #expect(fingerprints.insert(try entry.summary().fingerprint).inserted) }
+    }
+
+    @Test(arguments: PretrainedModels.families)
+    func familiesAreComplete(family: String) throws {
+        let models = try PretrainedModels.family(family)
+        #expect(models.map(\.rateIndex) == Array(1...models.count))
+        let classifier = try PretrainedModels.classifier(for: family)
+        for model in models {
+            #expect(model.teacherFingerprint == classifier.fingerprint)
+            #expect(model.labels == classifier.labels)
+            #expect(model.preprocessing.inputShape == classifier.preprocessing.inputShape)
+        }
+    }
+
+    @Test func unknownNamesAreRefusedWithTheKnownOnes() {
+        #expect { try PretrainedModels.family("paintings") } throws: { error in
+            let error = error as? FeatureCodecError
+            return error?.code == .unknownName && error?.message.contains("paintings") == true
+        }
+        #expect(throws: FeatureCodecError.self) { try PretrainedModels.model(named: "paintings-1") }
+        #expect(throws: FeatureCodecError.self) { try PretrainedModels.classifier(for: "paintings") }
+        #expect(throws: Never.self) {
+            #expect(try PretrainedModels.model(fingerprint: 0x1234_5678)?.name == nil)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// What a model file says of itself, read from its first bytes without its weights.
+public struct ModelSummary: Sendable, Equatable {
+    /// The name of the model.
+    public let name: String
+    /// The family that it belongs to.
+    public let family: String
+    /// The place in the family by rate: 1 makes the fewest bytes.
+    public let rateIndex: Int
+    /// The number of models in the family.
+    public let rateCount: Int
+    /// The check that streams carry.
+    public let fingerprint: UInt32
+    /// The networks in the file.
+    public let roles: Set<FeatureModel.Role>
+    /// The classifier that taught the model.
+    public let teacherName: String?
+    /// Where the model comes from: recipe, data, commit, figures.
+    public let provenance: [String: JSONValue]
+
+    /// Whether the model classifies images rather than codes them.
+    public var isClassifier: Bool { roles.contains(.classifier) }
+
+    /// The number of bytes at the start of a file that its header takes, by its first 8 bytes; nil for fewer.
+    public static func headerByteCount(prefix: [UInt8], limits: DecodingLimits = .default) -> Int? {
+        guard prefix.count >= 8, prefix.littleEndian32(4) == 0 else { return nil }
+        let length = Int(prefix.littleEndian32(0))
+        return length <= limits.headerBytes ? 8 + length : nil
+    }
+
+    /// Reads the header of a model file; bytes after the header are not looked at and may be absent.
+    ///
+    /// - Throws: `FeatureCodecError.Code.malformedModel` or `.unsupportedModel`. A file that passes may still be
+    ///   refused when it is loaded.
+    public init(header bytes: [UInt8], limits: DecodingLimits = .default) throws(FeatureCodecError) {
+        guard let count = Self.headerByteCount(prefix: bytes, limits: limits), count <= bytes.count else {
+            throw Safetensors.malformed("its header is cut short or too long")
+        }
+        let table: JSONValue
+        do {
+            table = try JSONValue(parsing: Array(bytes[8..<count]), maximumBytes: limits.headerBytes)
+        } catch {
+            throw Safetensors.malformed("its header is no JSON object: \(error)")
+        }
+        let text = table["__metadata__"]?[FeatureModel.metadataKey]?.text
+        let json = try FeatureModel.description(text: text, limits: limits)
+        let header = ModelHeader(json)
+        name = try header.text("name")
+        family = try header.text("family")
+        rateIndex = try header.integer("rate_index")
+        rateCount = try header.integer("rate_count")
+        fingerprint = try header.fingerprint("fingerprint")
+        roles = Set(try header.object("networks").keys.compactMap(FeatureModel.Role.init(rawValue:)))
+        teacherName = json["teacher"]?["name"]?.text
+        provenance = json["provenance"]?.object ?? [:]
+    }
+}
