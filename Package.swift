@@ -28,7 +28,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "FeatureCodec",
     products: [
-        .library(name: "FeatureCodec", targets: ["FeatureCodec"]),
+        .library(name: "FeatureCodec", targets: ["FeatureCodec", "NeuralNetwork", "Pixels"]),
         .library(name: "EntropyCoding", targets: ["EntropyCoding"]),
         .library(name: "PretrainedModels", targets: ["PretrainedModels"]),
         .library(name: "FeatureCodecTraining", targets: ["Training", "Backbones", "Datasets"]),
