@@ -7,7 +7,10 @@ struct FeatureCodecTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "featurecodec",
         abstract: "Compress images for neural networks, and measure what each byte buys.",
-        subcommands: [TrainCommand.self]
+        subcommands: [
+            DatasetCommand.self,
+            TrainCommand.self,
+        ]
     )
 
     /// Parses and runs a command; a failure is one sentence on standard error and the status that scripts rely on.

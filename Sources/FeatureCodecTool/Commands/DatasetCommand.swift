@@ -1,0 +1,55 @@
+import ArgumentParser
+import Datasets
+
+/// `featurecodec dataset`: data that the package can make itself.
+struct DatasetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dataset",
+        abstract: "Make data to train and measure on.",
+        subcommands: [ScenesCommand.self]
+    )
+}
+
+/// `featurecodec dataset scenes`: the procedural data set as folders of PNG files.
+struct ScenesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scenes",
+        abstract: "Render the procedural data set: ten materials, \(SceneRenderer.side)x\(SceneRenderer.side) pixels.",
+        discussion: """
+            Writes train/CLASS/NNNN.png and test/CLASS/NNNN.png. The test split always has \
+            \(SceneDataset.defaultTestCount) images; with the default seed they are the ones that 'evaluate' uses \
+            where no data is named. The same seed gives the same bytes on every machine.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder to make.", valueName: "dir"))
+    var output: String
+
+    @Option(help: "How many training images to render.")
+    var count = 8000
+
+    @Option(help: "What the images are drawn from.")
+    var seed = SceneDataset.defaultSeed
+
+    @Option(help: "How many images to render at a time.")
+    var threads = 2
+
+    @Flag(help: "Replace a data set that stands there already.")
+    var force = false
+
+    func validate() throws {
+        guard (0...SceneDataset.maximumCount).contains(count) else {
+            throw ValidationError("--count must be in 0...\(SceneDataset.maximumCount), not \(count)")
+        }
+        guard threads >= 1 else { throw ValidationError("--threads must be at least 1, not \(threads)") }
+    }
+
+    func run() throws {
+        do {
+            try SceneExport(trainingCount: count, seed: seed, threads: threads).write(to: output, replacing: force)
+        } catch {
+            throw ToolError(error)
+        }
+        print("\(output): \(count) training and \(SceneDataset.defaultTestCount) test images in 10 classes")
+    }
+}

@@ -1,0 +1,15 @@
+import Datasets
+
+extension ToolError {
+    /// A failure of a data set with the status that belongs to it.
+    init(_ error: DatasetError) {
+        let status: ExitStatus =
+            switch error.code {
+            case .noSuchFolder: .noInput
+            case .cannotCreate: .cannotCreate
+            case .inputOutput: .inputOutput
+            default: .badData
+            }
+        self.init(status, error.message)
+    }
+}
