@@ -1,0 +1,56 @@
+/// What image codecs need to do as well as a feature codec, and what they reach with its bytes.
+///
+/// Both are read off the codec's curve of mean bytes and top-1, linear in the logarithm of the bytes between points.
+public struct EqualAccuracy: Sendable, Equatable {
+    /// The feature codec's series.
+    public let series: String
+    /// Its setting.
+    public let setting: String
+    /// Its mean bytes.
+    public let bytes: Double
+    /// Its top-1.
+    public let top1: Double
+    /// How far it falls short of the uncompressed images (above 0), or nil where these were not measured.
+    public let loss: Double?
+    /// The image codec's series.
+    public let baseline: String
+    /// The bytes that the image codec needs for the same top-1.
+    public let bytesNeeded: RateCurve.Reading
+    /// The top-1 that the image codec has at the same bytes.
+    public let top1AtBytes: RateCurve.Reading
+
+    /// The feature codec's bytes as a share of those that the image codec needs, or nil outside its curve.
+    public var share: Double? { bytesNeeded.value.map { bytes / $0 } }
+    /// How much higher the feature codec's top-1 is at the same bytes, or nil outside the curve.
+    public var lead: Double? { top1AtBytes.value.map { top1 - $0 } }
+
+    /// Every point of every family against every image codec with several settings.
+    public static func table(of results: EvaluationResults) -> [EqualAccuracy] {
+        let uncompressed = results.uncompressedTop1
+        let baselines = results.methods.filter { $0.family == nil && $0.points.count > 1 }
+        return results.methods.filter { $0.family != nil }.flatMap { series in
+            series.points.flatMap { point in
+                baselines.map { baseline in
+                    let curve = baseline.curve(.top1)
+                    return EqualAccuracy(
+                        series: series.name,
+                        setting: point.setting,
+                        bytes: point.bytes,
+                        top1: point.top1,
+                        loss: uncompressed.map { $0 - point.top1 },
+                        baseline: baseline.name,
+                        bytesNeeded: curve.rate(atQuality: point.top1),
+                        top1AtBytes: curve.quality(atRate: point.bytes)
+                    )
+                }
+            }
+        }
+    }
+}
+
+extension EvaluationResults {
+    /// The plain judge's top-1 on images that came back as they were, or nil where no lossless method took part.
+    public var uncompressedTop1: Double? {
+        methods.first { $0.family == nil && $0.isLossless }?.points.first?.top1
+    }
+}

@@ -1,0 +1,113 @@
+public import FeatureCodec
+public import NeuralNetwork
+import Pixels
+
+/// A family of feature codecs: one setting for each of its rates; or a single model.
+public struct FeatureMethod: RegisteredMethod {
+    /// The name of a family or a model.
+    public static let usage = "FAMILY|MODEL"
+
+    /// The name of the family, or of the single model.
+    public let name: String
+    /// The models, the lowest rate first; all share image size and labels.
+    public let models: [FeatureModel]
+    /// What runs them.
+    public let engine: Engine
+
+    /// Makes a method of models.
+    ///
+    /// - Throws: `EvaluationError.Code.modelMismatch` where there is no model, a model lacks an encoder or a tail, or
+    ///   the models differ in image size or labels.
+    public init(name: String, models: [FeatureModel], engine: Engine) throws(EvaluationError) {
+        guard let first = models.first else {
+            throw EvaluationError(.modelMismatch, "the family '\(name)' has no models")
+        }
+        for model in models {
+            for role in [FeatureModel.Role.encoder, .decoder, .tail] where model.graphs[role] == nil {
+                throw EvaluationError(
+                    .modelMismatch,
+                    "the model '\(model.name)' has no \(role.rawValue); evaluation needs a whole feature codec"
+                )
+            }
+            guard model.labels == first.labels, !model.labels.isEmpty,
+                (model.preprocessing.width, model.preprocessing.height)
+                    == (first.preprocessing.width, first.preprocessing.height)
+            else {
+                throw EvaluationError(
+                    .modelMismatch,
+                    "'\(model.name)' and '\(first.name)' of '\(name)' differ in labels or image size, or have no labels"
+                )
+            }
+        }
+        self.name = name
+        self.models = models
+        self.engine = engine
+    }
+
+    /// The name of the family.
+    public var family: String? { models[0].family }
+    /// "rate=1" and so on, by the models' places in the family.
+    public var settings: [String] { models.map { "rate=\($0.rateIndex)" } }
+    /// The fingerprints of the models.
+    public var identity: String { "feature/\(name)/" + models.map(\.fingerprintText).joined(separator: ",") }
+    /// The labels of the models.
+    public var labels: [String]? { models[0].labels }
+    /// The image size of the models.
+    public var imageSize: (width: Int, height: Int)? {
+        (models[0].preprocessing.width, models[0].preprocessing.height)
+    }
+
+    /// The method for the name of a family or a model.
+    public static func make(_ request: MethodRequest, models: ModelCatalog) throws(EvaluationError) -> FeatureMethod? {
+        var members = models.members(ofFamily: request.name)
+        if members.isEmpty, let model = models.model(named: request.name) { members = [model] }
+        guard !members.isEmpty else { return nil }
+        guard request.settings == nil, request.readings.isEmpty else {
+            throw EvaluationError(
+                .invalidSetting,
+                "'\(request.name)' takes no settings; name a single model of the family to measure one rate"
+            )
+        }
+        return try FeatureMethod(name: request.name, models: members, engine: models.engine)
+    }
+
+    /// The parameters and multiplications of a model's encoder.
+    public func encoderCost(setting: Int) -> EncoderCost? {
+        let model = models[setting]
+        guard let encoder = model.graphs[.encoder],
+            let products = try? encoder.multiplyAccumulates(
+                inputs: [[1, model.preprocessing.height, model.preprocessing.width, 3]]
+            )
+        else { return nil }
+        return EncoderCost(parameters: encoder.parameterCount, multiplyAccumulates: products)
+    }
+
+    /// Makes the coder of a rate.
+    public func makeCoder(setting: Int) throws -> any Coder {
+        try FeatureCoder(model: models[setting], engine: engine)
+    }
+}
+
+private final class FeatureCoder: Coder {
+    private let encoder: FeatureEncoder
+    private let decoder: FeatureDecoder
+    private let name: String
+
+    init(model: FeatureModel, engine: Engine) throws {
+        encoder = try FeatureEncoder(model: model, engine: engine)
+        decoder = try FeatureDecoder(model: model, engine: engine)
+        name = model.name
+    }
+
+    func encode(_ image: RasterImage) throws -> CodedImage {
+        let encoded = try encoder.encode(image)
+        return CodedImage(stream: encoded.stream, payloadByteCount: encoded.payload.count, bits: encoded.bits)
+    }
+
+    func decode(_ coded: CodedImage) throws -> Reconstruction {
+        guard let logits = try decoder.decode(coded.stream).logits else {
+            throw EvaluationError(.modelMismatch, "the model '\(name)' has no tail")
+        }
+        return .logits(logits)
+    }
+}

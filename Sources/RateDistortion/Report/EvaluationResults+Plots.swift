@@ -1,0 +1,85 @@
+extension EvaluationResults {
+    /// Top-1 over mean bytes of every series with several settings; the uncompressed images as a level.
+    var accuracyPlot: Plot? {
+        plot(.top1, yLabel: "top-1 accuracy") { plot in
+            plot.title = "Accuracy over bytes: \(dataset.name)"
+            plot.yFormat = { Figures.number($0 * 100, decimals: 1) + " %" }
+            plot.level = uncompressedTop1.map { ($0, "uncompressed, \(Figures.percent($0))") }
+        }
+    }
+
+    /// Decibels over mean bytes of every image codec with several settings.
+    var distortionPlot: Plot? {
+        plot(.signalToNoise, yLabel: "PSNR, RGB") { plot in
+            plot.title = "PSNR over bytes: \(dataset.name)"
+            plot.yFormat = { Figures.number($0, decimals: 1) + " dB" }
+        }
+    }
+
+    private func plot(_ metric: QualityMetric, yLabel: String, adjust: (inout Plot) -> Void) -> Plot? {
+        let shown = methods.filter { $0.curve(metric).points.count > 1 && !(metric == .signalToNoise && $0.isTuned) }
+        guard !shown.isEmpty else { return nil }
+        var plot = Plot(
+            title: "",
+            summary: "",
+            xLabel: "mean bytes of a \(dataset.width)x\(dataset.height) image, log scale",
+            yLabel: yLabel,
+            series: [],
+            yFormat: { "\($0)" }
+        )
+        adjust(&plot)
+        let styles = self.styles
+        plot.series = shown.map { method in
+            let curve = method.points.compactMap { point in metric.value(of: point).map { (point, $0) } }
+            return Plot.Series(
+                name: method.name,
+                style: styles[method.name] ?? Plot.Style(color: 0, marker: .circle, isDashed: false),
+                points: curve.sorted { $0.0.bytes < $1.0.bytes }.map { point, value in
+                    let note = "\(point.setting): \(Figures.bytes(point.bytes)) bytes, \(plot.yFormat(value))"
+                    return (point.bytes, value, note)
+                }
+            )
+        }
+        plot.summary =
+            plot.series.map { series in
+                let ends = [series.points.first, series.points.last].compactMap { $0 }
+                return series.name + " from "
+                    + ends.map { "\(plot.yFormat($0.y)) at \(Figures.bytes($0.x)) bytes" }.joined(separator: " to ")
+            }.joined(separator: "; ") + (plot.level.map { "; \($0.label)" } ?? "")
+            + ". The table of all points holds every value."
+        return plot
+    }
+
+    /// A colour for each method, a broken line for abbreviated streams; families get the first colours.
+    private var styles: [String: Plot.Style] {
+        var colors: [String: Int] = [:]
+        let lines = methods.filter { $0.points.count > 1 || $0.family != nil }
+        for method in lines.filter({ $0.family != nil }) + lines.filter({ $0.family == nil }) {
+            if colors[method.wholeName] == nil { colors[method.wholeName] = colors.count }
+        }
+        return Dictionary(
+            methods.map { method in
+                let color = colors[method.wholeName] ?? 0
+                let markers = Plot.Style.Marker.allCases
+                let style = Plot.Style(
+                    color: color % PlotPalette.count,
+                    marker: markers[color % markers.count],
+                    isDashed: method.isAbbreviated
+                )
+                return (method.name, style)
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+}
+
+extension MethodResult {
+    private static let abbreviatedSuffix = "+" + MethodRequest.Reading.abbreviated.rawValue
+
+    /// Whether the bytes are those without tables and headers.
+    var isAbbreviated: Bool { family == nil && name.hasSuffix(Self.abbreviatedSuffix) }
+    /// Whether a tuned classifier judged.
+    var isTuned: Bool { family == nil && name.contains("+" + MethodRequest.Reading.tuned.rawValue) }
+    /// The name of the series that counts whole streams.
+    var wholeName: String { isAbbreviated ? String(name.dropLast(Self.abbreviatedSuffix.count)) : name }
+}

@@ -1,0 +1,26 @@
+/// The facts under a report that let somebody else repeat it.
+enum ReportFacts {
+    /// Names and values, in order.
+    static func rows(of results: EvaluationResults) -> [[String: String]] {
+        let (data, task, machine) = (results.dataset, results.task, results.machine)
+        let images = Figures.number(Double(data.images))
+        var rows = [("Data", "\(data.name): \(images) images, \(data.classes.count) classes")]
+        if let unseen = data.unseenImages {
+            rows.append(("Unseen images", "\(Figures.number(Double(unseen))), on which no published model was trained"))
+        }
+        if !data.unreadable.isEmpty { rows.append(("Left out", data.unreadable.joined(separator: "; "))) }
+        rows.append(("Image size", "\(data.width)x\(data.height), resized and cropped before any method"))
+        rows.append(("Hash of the data", data.hash))
+        rows.append(("Judge", "\(task.name), fingerprint \(task.fingerprint)"))
+        for tuned in task.tuned {
+            rows.append(("Judge tuned on \(tuned.codec)", "\(tuned.name), fingerprint \(tuned.fingerprint)"))
+        }
+        rows.append(
+            ("Competing classes", task.classes == .data ? "those of the data" : "all that the judge knows")
+        )
+        rows.append(("Machine", "\(machine.processor), \(machine.processors) processors, \(machine.system)"))
+        rows.append(("Run", "\(machine.threads) threads, one for each image; networks on \(machine.engine)"))
+        for (part, version) in machine.versions.sorted(by: { $0.key < $1.key }) { rows.append((part, version)) }
+        return rows.map { ["name": $0.0, "value": $0.1] }
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+
+/// The folder of an evaluation: `images.csv`, `results.json`, `results.csv`, `report.html` and plots as SVG files.
+public struct ReportFolder: Sendable {
+    /// Where the folder is.
+    public let path: String
+
+    /// Opens a folder for a plan, or makes it.
+    ///
+    /// Rows of an earlier run of the same plan are kept.
+    ///
+    /// - Parameters:
+    ///   - path: where the folder is or will be.
+    ///   - plan: what is to be measured.
+    ///   - force: whether rows of another plan may be thrown away.
+    /// - Throws: `EvaluationError.Code.cannotWrite`.
+    public static func open(
+        _ path: String,
+        for plan: EvaluationPlan,
+        force: Bool
+    ) throws(EvaluationError) -> (folder: ReportFolder, log: ImageLog) {
+        let folder = ReportFolder(path: path)
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw EvaluationError(.cannotWrite, "the folder \(path) cannot be made: \(error.localizedDescription)")
+        }
+        let mark = folder.file("plan.txt")
+        let identity = plan.identity + "\n"
+        let images = folder.file("images.csv")
+        if FileManager.default.fileExists(atPath: images),
+            FileManager.default.contents(atPath: mark) != Data(identity.utf8)
+        {
+            guard force else {
+                throw EvaluationError(
+                    .cannotWrite,
+                    "\(path) holds the results of another plan; choose another folder, or --force to replace them"
+                )
+            }
+            do {
+                try FileManager.default.removeItem(atPath: images)
+            } catch {
+                throw EvaluationError(.cannotWrite, "\(images) cannot be replaced: \(error.localizedDescription)")
+            }
+        }
+        try folder.write(Data(identity.utf8), to: "plan.txt")
+        return (folder, try ImageLog(path: images, recordsPerImage: plan.recordsPerImage))
+    }
+
+    /// Writes results and page; each file appears whole or not at all.
+    ///
+    /// - Throws: `EvaluationError.Code.cannotWrite`.
+    public func write(_ results: EvaluationResults, page: ReportPage) throws(EvaluationError) {
+        try write(results.json(), to: "results.json")
+        try write(Data(results.csv().utf8), to: "results.csv")
+        for (name, plot) in [("rate-accuracy", results.accuracyPlot), ("rate-psnr", results.distortionPlot)] {
+            guard let plot else { continue }
+            let svg = PlotRenderer(plot, width: 860, height: 470).svg(id: name, isStandalone: true)
+            try write(Data((svg + "\n").utf8), to: "\(name).svg")
+        }
+        try write(Data(page.html().utf8), to: "report.html")
+    }
+
+    private func file(_ name: String) -> String { path + "/" + name }
+
+    private func write(_ content: Data, to name: String) throws(EvaluationError) {
+        do {
+            try content.write(to: URL(fileURLWithPath: file(name)), options: .atomic)
+        } catch {
+            throw EvaluationError(.cannotWrite, "\(file(name)) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}

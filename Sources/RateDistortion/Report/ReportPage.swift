@@ -1,0 +1,175 @@
+import Mustache
+
+/// The page `report.html`: results, plots and examples in one file that needs nothing else.
+public struct ReportPage: Sendable {
+    private let results: EvaluationResults
+    private let examples: [ReportExample]
+
+    /// Makes a page of results and of examples made elsewhere.
+    public init(results: EvaluationResults, examples: [ReportExample] = []) {
+        self.results = results
+        self.examples = examples
+    }
+
+    /// Makes a page of results and of some images of the plan, coded anew.
+    ///
+    /// - Throws: `EvaluationError.Code.codecFailure` where an example cannot be made.
+    public init(results: EvaluationResults, plan: EvaluationPlan, exampleCount: Int) throws(EvaluationError) {
+        self.results = results
+        examples = try ExampleGallery(plan: plan, results: results).examples(count: exampleCount)
+    }
+
+    /// The page, well-formed both as HTML and as XML.
+    ///
+    /// - Throws: `EvaluationError.Code.cannotWrite` where a template of this version is faulty.
+    public func html() throws(EvaluationError) -> String {
+        do {
+            var library = MustacheLibrary()
+            for (name, text) in ReportTemplate.all { try library.register(text, named: name) }
+            guard let page = library.render(context, withTemplate: "page") else {
+                throw EvaluationError(.cannotWrite, "the report has no template 'page'")
+            }
+            return page
+        } catch let error as EvaluationError {
+            throw error
+        } catch {
+            throw EvaluationError(.cannotWrite, "a template of the report is faulty: \(error)")
+        }
+    }
+
+    private var context: [String: Any] {
+        var context: [String: Any] = [
+            "title": "Rate and accuracy: \(results.dataset.name)",
+            "light": PlotPalette.light,
+            "dark": PlotPalette.dark,
+            "plotRules": PlotPalette.rules,
+            "lead": leadSentences,
+            "plots": plots,
+            "points": pointGroups,
+            "facts": ReportFacts.rows(of: results),
+            "hasUnseen": results.methods.contains { $0.points.contains { $0.unseenTop1 != nil } },
+            "hasSimilarity": results.methods.contains { $0.points.contains { $0.similarity != nil } },
+        ]
+        let equal = equalAccuracyGroups
+        if !equal.isEmpty { context["equal"] = ["groups": equal] }
+        if !examples.isEmpty { context["examples"] = ["list": examples.map(Self.context)] }
+        return context
+    }
+
+    // MARK: Summary
+
+    private var leadSentences: [String] {
+        var sentences: [String] = []
+        if let level = results.uncompressedTop1 {
+            sentences.append("Uncompressed, \(Figures.percent(level)) of the images are named correctly.")
+        }
+        let table = EqualAccuracy.table(of: results).filter { $0.baseline == "jpeg" }
+        for family in Dictionary(grouping: table, by: \.series).sorted(by: { $0.key < $1.key }) {
+            let rows = family.value
+            if let near = rows.filter({ ($0.loss ?? 1) <= 0.02 }).min(by: { $0.bytes < $1.bytes }) {
+                let jpeg = near.bytesNeeded.value.map { " JPEG needs \(Figures.number($0)) for as much." } ?? ""
+                sentences.append(
+                    "\(family.key) keeps \(Figures.percent(near.top1)) with \(Figures.number(near.bytes)) bytes.\(jpeg)"
+                )
+            } else if let best = rows.max(by: { $0.top1 < $1.top1 }) {
+                sentences.append(
+                    "\(family.key) reaches \(Figures.percent(best.top1)) with \(Figures.number(best.bytes)) bytes."
+                )
+            }
+        }
+        return sentences
+    }
+
+    // MARK: Plots
+
+    private var plots: [[String: String]] {
+        let plots = [("accuracy", results.accuracyPlot), ("distortion", results.distortionPlot)]
+        return plots.compactMap { id, plot in
+            plot.map { plot in
+                [
+                    "id": id,
+                    "title": plot.title,
+                    "wide": PlotRenderer(plot, width: 860, height: 470).svg(id: "\(id)-wide", isStandalone: false),
+                    "narrow": PlotRenderer(plot, width: 380, height: 400).svg(id: "\(id)-narrow", isStandalone: false),
+                ]
+            }
+        }
+    }
+
+    // MARK: Tables
+
+    private var pointGroups: [[String: Any]] {
+        results.methods.map { method in
+            ["name": method.name, "rows": method.points.map { pointRow($0) }]
+        }
+    }
+
+    private func pointRow(_ point: OperatingPoint) -> [String: Any] {
+        [
+            "setting": point.setting,
+            "bytes": Figures.bytes(point.bytes),
+            "payload": Figures.bytes(point.payloadBytes),
+            "bpp": Figures.number(point.bitsPerPixel, decimals: 3),
+            "top1": Figures.percent(point.top1),
+            "unseen": Figures.optional(point.unseenTop1, Figures.percent),
+            "top5": Figures.percent(point.top5),
+            "psnr": point.exactImages == point.images
+                ? "exact" : Figures.optional(point.signalToNoise) { Figures.number($0, decimals: 2) + " dB" },
+            "similarity": Figures.optional(point.similarity) { Figures.number($0, decimals: 4) },
+            "encode": Figures.number(point.encodeMilliseconds, decimals: 2),
+            "decode": Figures.number(point.decodeMilliseconds, decimals: 2),
+            "judge": Figures.optional(point.judgeMilliseconds) { Figures.number($0, decimals: 2) },
+            "parameters": point.encoderParameters.map { Figures.number(Double($0)) } ?? "-",
+            "products": point.encoderMultiplyAccumulates.map { Figures.number(Double($0) / 1e6, decimals: 1) } ?? "-",
+        ]
+    }
+
+    private var equalAccuracyGroups: [[String: Any]] {
+        let table = EqualAccuracy.table(of: results)
+        var keys: [String] = []
+        for key in table.map({ "\($0.series) \($0.setting)" }) where !keys.contains(key) { keys.append(key) }
+        return keys.compactMap { key in
+            let rows = table.filter { "\($0.series) \($0.setting)" == key }
+            return rows.first.map { first in
+                let loss = first.loss.map { ", \(Figures.points(-$0)) points from uncompressed" } ?? ""
+                return [
+                    "name": "\(key): \(Figures.bytes(first.bytes)) bytes, \(Figures.percent(first.top1))\(loss)",
+                    "rows": rows.map(Self.equalRow),
+                ]
+            }
+        }
+    }
+
+    private static func equalRow(_ row: EqualAccuracy) -> [String: Any] {
+        [
+            "baseline": row.baseline,
+            "needs": Figures.bytes(row.bytesNeeded),
+            "share": Figures.optional(row.share, Figures.percent),
+            "has": Figures.percent(row.top1AtBytes),
+            "lead": Figures.optional(row.lead, Figures.points),
+        ]
+    }
+
+    // MARK: Examples
+
+    private static func readable(_ label: String) -> String { label.replacing("_", with: " ") }
+
+    private static func context(_ example: ReportExample) -> [String: Any] {
+        [
+            "image": example.image,
+            "className": readable(example.className),
+            "answers": ([example.original] + example.answers).map { answer in
+                var entry: [String: Any] = [
+                    "method": answer.method,
+                    "bytes": Figures.number(Double(answer.bytes)),
+                    "label": readable(answer.label),
+                    "mark": answer.isCorrect ? "right" : "wrong",
+                    "sign": answer.isCorrect ? "\u{2713}" : "\u{2717}",
+                    "alt": "\(example.className), as \(answer.method) with \(answer.bytes) bytes shows it",
+                ]
+                if let picture = answer.picture { entry["picture"] = ["uri": picture, "alt": entry["alt"] ?? ""] }
+                return entry
+            },
+        ]
+    }
+}

@@ -1,0 +1,162 @@
+/// The templates of the report, in Mustache; they are part of the executable so that it can be moved.
+enum ReportTemplate {
+    /// The templates by name.
+    static let all = [
+        "page": page, "style": style, "examples": examples, "equal": equal, "points": points,
+    ]
+
+    private static let page = """
+        <!DOCTYPE html>
+        <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
+        <head>
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <link rel="icon" href="data:,"/>
+        <title>{{title}}</title>
+        <style>
+        {{>style}}
+        </style>
+        </head>
+        <body>
+        <header>
+        <h1>{{title}}</h1>
+        {{#lead}}<p class="lead">{{.}}</p>
+        {{/lead}}
+        </header>
+        <main>
+        {{#plots}}
+        <section aria-label="{{title}}">
+        <h2>{{title}}</h2>
+        <figure class="wide">{{{wide}}}</figure>
+        <figure class="narrow">{{{narrow}}}</figure>
+        </section>
+        {{/plots}}
+        {{#equal}}{{>equal}}{{/equal}}
+        {{#examples}}{{>examples}}{{/examples}}
+        {{>points}}
+        <section aria-labelledby="facts">
+        <h2 id="facts">What was measured, with what and where</h2>
+        <dl>
+        {{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>
+        {{/facts}}
+        </dl>
+        </section>
+        </main>
+        <footer><p>Written by <code>featurecodec evaluate</code>. Bytes are whole streams as files hold them, means over
+        images. Curves between points are straight over the logarithm of the bytes.</p></footer>
+        </body>
+        </html>
+
+        """
+
+    private static let equal = """
+        <section aria-labelledby="equal">
+        <h2 id="equal">The same accuracy, the same bytes</h2>
+        <p>What an image codec needs for the same top-1 as each rate, and the top-1 that it has with the same bytes.</p>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="equal">
+        <table>
+        <thead><tr><th scope="col">Against</th><th scope="col">bytes for the same top-1</th>\
+        <th scope="col">ours as a share</th><th scope="col">top-1 with the same bytes</th>\
+        <th scope="col">our lead, points</th></tr></thead>
+        {{#groups}}
+        <tbody>
+        <tr class="group"><th colspan="5" scope="rowgroup">{{name}}</th></tr>
+        {{#rows}}
+        <tr><th scope="row">{{baseline}}</th><td>{{needs}}</td><td>{{share}}</td><td>{{has}}</td><td>{{lead}}</td></tr>
+        {{/rows}}
+        </tbody>
+        {{/groups}}
+        </table>
+        </div>
+        </section>
+
+        """
+
+    private static let examples = """
+        <section aria-labelledby="examples">
+        <h2 id="examples">Examples</h2>
+        <p>Each picture stands above its method, its bytes and the label that it gets. A feature codec sends no picture:
+        what it sends is enough for the label.</p>
+        <div class="examples">
+        {{#list}}
+        <article aria-label="{{image}}">
+        <h3>{{className}}</h3>
+        <ul>
+        {{#answers}}
+        <li>{{#picture}}<img src="{{{uri}}}" alt="{{alt}}"/>{{/picture}}{{^picture}}\
+        <div class="nothing">no picture,<br/>an answer</div>{{/picture}}\
+        <p><b>{{method}}</b><br/>{{bytes}} bytes<br/><span class="{{mark}}">{{sign}}&#160;{{label}}</span></p></li>
+        {{/answers}}
+        </ul>
+        </article>
+        {{/list}}
+        </div>
+        </section>
+
+        """
+
+    private static let points = """
+        <section aria-labelledby="points">
+        <h2 id="points">All points</h2>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="points">
+        <table>
+        <thead><tr><th scope="col">Setting</th><th scope="col">bytes</th><th scope="col">payload</th>\
+        <th scope="col">bits per pixel</th><th scope="col">top-1</th>{{#hasUnseen}}<th scope="col">unseen</th>{{/hasUnseen}}\
+        <th scope="col">top-5</th><th scope="col">PSNR</th>{{#hasSimilarity}}<th scope="col">MS-SSIM</th>{{/hasSimilarity}}\
+        <th scope="col">encode ms</th><th scope="col">decode ms</th><th scope="col">judge ms</th>\
+        <th scope="col">encoder parameters</th><th scope="col">encoder MMAC</th></tr></thead>
+        {{#points}}
+        <tbody>
+        <tr class="group"><th colspan="14" scope="rowgroup">{{name}}</th></tr>
+        {{#rows}}
+        <tr><th scope="row">{{setting}}</th><td>{{bytes}}</td><td>{{payload}}</td><td>{{bpp}}</td><td>{{top1}}</td>\
+        {{#hasUnseen}}<td>{{unseen}}</td>{{/hasUnseen}}<td>{{top5}}</td><td>{{psnr}}</td>\
+        {{#hasSimilarity}}<td>{{similarity}}</td>{{/hasSimilarity}}<td>{{encode}}</td><td>{{decode}}</td><td>{{judge}}</td>\
+        <td>{{parameters}}</td><td>{{products}}</td></tr>
+        {{/rows}}
+        </tbody>
+        {{/points}}
+        </table>
+        </div>
+        </section>
+
+        """
+
+    private static let style = """
+        :root{ {{{light}}};--good:#0b6b3a;--bad:#b3261e;--band:#f3f5f7}
+        @media (prefers-color-scheme:dark){:root{ {{{dark}}};--good:#5fd39a;--bad:#ff8a80;--band:#20252a}}
+        *{box-sizing:border-box}
+        body{margin:0 auto;max-width:72rem;padding:1.5rem clamp(.75rem,3vw,2rem) 3rem;background:var(--ground);
+        color:var(--ink);font:1rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+        h1{font-size:1.6rem;line-height:1.2;margin:0 0 .5rem}h2{font-size:1.2rem;margin:2.25rem 0 .5rem}
+        h3{font-size:1rem;margin:0 0 .4rem}p{margin:.3rem 0}.lead{font-size:1.05rem;max-width:46rem}
+        figure{margin:.5rem auto;max-width:54rem}figure svg{display:block;width:100%;height:auto}.narrow{display:none}
+        @media screen and (max-width:640px){.wide{display:none}.narrow{display:block}}
+        .scroll{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem;
+        min-width:100%}
+        th,td{padding:.28rem .6rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--rule)}
+        th:first-child,td:first-child{text-align:left}thead th{color:var(--soft);font-weight:600;white-space:normal;
+        vertical-align:bottom}tbody th{font-weight:400}.group th{background:var(--band);font-weight:600;
+        text-align:left}
+        .examples{display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1.25rem}
+        @media (max-width:24rem){.examples{grid-template-columns:1fr}}
+        article{break-inside:avoid}article ul{list-style:none;margin:0;padding:0;display:grid;
+        grid-template-columns:repeat(3,1fr);gap:.5rem}
+        article p{font-size:.82rem;line-height:1.35;overflow-wrap:anywhere}
+        article img,.nothing{width:100%;aspect-ratio:1;border-radius:4px;background:var(--band)}
+        article img{display:block;image-rendering:auto;object-fit:contain}
+        .nothing{display:grid;place-items:center;text-align:center;color:var(--soft);font-size:.8rem}
+        .right{color:var(--good)}.wrong{color:var(--bad)}
+        dl{margin:0}dl div{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;gap:.1rem 1rem;padding:.28rem 0;
+        border-bottom:1px solid var(--rule)}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+        @media (max-width:480px){dl div{grid-template-columns:1fr}}
+        footer{margin-top:2.5rem;color:var(--soft);font-size:.85rem}
+        :focus-visible{outline:2px solid var(--s0);outline-offset:2px}
+        {{{plotRules}}}
+        @media print{:root{ {{{light}}};--good:#0b6b3a;--bad:#b3261e;--band:#f3f5f7}body{max-width:none;padding:0;
+        font-size:10pt}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:.15rem .3rem}
+        section{break-inside:auto}figure,tr{break-inside:avoid}
+        *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+        """
+}

@@ -1,0 +1,61 @@
+public import Foundation
+
+extension EvaluationResults {
+    /// The content of `results.json`.
+    ///
+    /// - Throws: `EvaluationError.Code.cannotWrite` for figures that are not finite.
+    public func json() throws(EvaluationError) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            return try encoder.encode(self) + Data("\n".utf8)
+        } catch {
+            throw EvaluationError(.cannotWrite, "the results cannot be written as JSON: \(error)")
+        }
+    }
+
+    /// Reads the content of a `results.json`.
+    ///
+    /// - Throws: `EvaluationError.Code.damagedResults`, naming the file and what is missing.
+    public init(json: Data, name: String) throws(EvaluationError) {
+        struct Head: Decodable { var schema: Int }
+        do {
+            let head = try JSONDecoder().decode(Head.self, from: json)
+            guard head.schema == Self.currentSchema else {
+                throw EvaluationError(
+                    .damagedResults,
+                    "\(name) has the schema \(head.schema); this version reads \(Self.currentSchema)"
+                )
+            }
+            self = try JSONDecoder().decode(Self.self, from: json)
+        } catch let error as EvaluationError {
+            throw error
+        } catch DecodingError.keyNotFound(let key, _) {
+            throw EvaluationError(.damagedResults, "\(name) is no results.json: '\(key.stringValue)' is missing")
+        } catch {
+            throw EvaluationError(.damagedResults, "\(name) is no results.json that an evaluation wrote")
+        }
+    }
+
+    /// The content of `results.csv`: a row for each point.
+    public func csv() -> String {
+        let columns = [
+            "method", "family", "setting", "bytes", "bytes_median", "payload_bytes", "bits", "bpp", "top1",
+            "top1_unseen", "top5", "psnr_rgb", "ms_ssim_rgb", "encode_ms", "decode_ms", "judge_ms",
+            "encoder_parameters", "encoder_macs", "images",
+        ]
+        let rows = methods.flatMap { method in method.points.map { Self.fields(of: $0, method) } }
+        return ([columns] + rows).map(CSV.line).joined()
+    }
+
+    private static func fields(of point: OperatingPoint, _ method: MethodResult) -> [String] {
+        func text(_ value: (some CustomStringConvertible)?) -> String { value?.description ?? "" }
+        return [
+            method.name, text(method.family), point.setting, "\(point.bytes)", text(point.medianBytes),
+            "\(point.payloadBytes)", text(point.bits), "\(point.bitsPerPixel)", "\(point.top1)", text(point.unseenTop1),
+            "\(point.top5)", text(point.signalToNoise), text(point.similarity), "\(point.encodeMilliseconds)",
+            "\(point.decodeMilliseconds)", text(point.judgeMilliseconds), text(point.encoderParameters),
+            text(point.encoderMultiplyAccumulates), "\(point.images)",
+        ]
+    }
+}

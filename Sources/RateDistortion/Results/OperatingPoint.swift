@@ -1,0 +1,98 @@
+/// What one setting of a method costs and buys: means over images.
+public struct OperatingPoint: Sendable, Equatable {
+    /// The setting, such as "q=50".
+    public var setting: String
+    /// The bytes of the whole stream (without tables and headers in a series that says so).
+    public var bytes: Double
+    /// The bytes of the payload alone.
+    public var payloadBytes: Double
+    /// Bits of the whole stream for each pixel of the prepared image.
+    public var bitsPerPixel: Double
+    /// The share of images whose first label is right.
+    public var top1: Double
+    /// The same over the images that no pretrained network has seen, or nil.
+    public var unseenTop1: Double?
+    /// The share of images that have the right one among the first five labels.
+    public var top5: Double
+    /// Decibels over red, green and blue: the mean over images that changed; nil where none did or no pixels came back.
+    public var signalToNoise: Double?
+    /// Multi-scale structural similarity, or nil for small images and without pixels.
+    public var similarity: Double?
+    /// The mean time of encoding.
+    public var encodeMilliseconds: Double
+    /// The mean time of decoding: to pixels, or to the answer where features come back.
+    public var decodeMilliseconds: Double
+    /// The number of images.
+    public var images: Int
+
+    /// The middle of the bytes of single images.
+    public var medianBytes: Double?
+    /// The bytes without tables and headers, or nil where that has no meaning.
+    public var abbreviatedBytes: Double?
+    /// The cross-entropy of the symbols under the model's tables in bits, or nil.
+    public var bits: Double?
+    /// The number of images whose decoded pixels equal the original ones.
+    public var exactImages: Int?
+    /// The middle of the times of encoding.
+    public var medianEncodeMilliseconds: Double?
+    /// The middle of the times of decoding.
+    public var medianDecodeMilliseconds: Double?
+    /// The mean time of the judge for decoded pixels, or nil.
+    public var judgeMilliseconds: Double?
+    /// The parameters of the sending side's network, or nil.
+    public var encoderParameters: Int?
+    /// The multiplications with accumulation of the sending side's network, or nil.
+    public var encoderMultiplyAccumulates: Int?
+}
+
+extension OperatingPoint: Codable {
+    enum CodingKeys: String, CodingKey {
+        case setting
+        case bytes
+        case payloadBytes = "payload_bytes"
+        case bitsPerPixel = "bpp"
+        case top1
+        case unseenTop1 = "top1_unseen"
+        case top5
+        case signalToNoise = "psnr_rgb"
+        case similarity = "ms_ssim_rgb"
+        case encodeMilliseconds = "encode_ms"
+        case decodeMilliseconds = "decode_ms"
+        case images
+        case medianBytes = "bytes_median"
+        case abbreviatedBytes = "abbreviated_bytes"
+        case bits
+        case exactImages = "exact_images"
+        case medianEncodeMilliseconds = "encode_ms_median"
+        case medianDecodeMilliseconds = "decode_ms_median"
+        case judgeMilliseconds = "judge_ms"
+        case encoderParameters = "encoder_parameters"
+        case encoderMultiplyAccumulates = "encoder_macs"
+    }
+
+    /// Writes a point; figures that do not exist are written as null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(setting, forKey: .setting)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(payloadBytes, forKey: .payloadBytes)
+        try container.encode(bitsPerPixel, forKey: .bitsPerPixel)
+        try container.encode(top1, forKey: .top1)
+        try container.encode(unseenTop1, forKey: .unseenTop1)
+        try container.encode(top5, forKey: .top5)
+        try container.encode(signalToNoise, forKey: .signalToNoise)
+        try container.encode(similarity, forKey: .similarity)
+        try container.encode(encodeMilliseconds, forKey: .encodeMilliseconds)
+        try container.encode(decodeMilliseconds, forKey: .decodeMilliseconds)
+        try container.encode(images, forKey: .images)
+        try container.encode(medianBytes, forKey: .medianBytes)
+        try container.encode(abbreviatedBytes, forKey: .abbreviatedBytes)
+        try container.encode(bits, forKey: .bits)
+        try container.encode(exactImages, forKey: .exactImages)
+        try container.encode(medianEncodeMilliseconds, forKey: .medianEncodeMilliseconds)
+        try container.encode(medianDecodeMilliseconds, forKey: .medianDecodeMilliseconds)
+        try container.encode(judgeMilliseconds, forKey: .judgeMilliseconds)
+        try container.encode(encoderParameters, forKey: .encoderParameters)
+        try container.encode(encoderMultiplyAccumulates, forKey: .encoderMultiplyAccumulates)
+    }
+}

@@ -1,0 +1,115 @@
+import Datasets
+
+/// What is to be measured: images, methods and the judge of what comes back.
+public struct EvaluationPlan: Sendable {
+    /// The images.
+    public let data: EvaluationData
+    /// The judge.
+    public let task: ClassificationTask
+    /// The methods in the order of the report.
+    public let methods: [PlannedMethod]
+    /// Which logits compete for an answer.
+    public let scope: LabelMap.Scope
+    /// The images that take part, by index in the data, ascending.
+    public let indices: [Int]
+    /// Whether an image that cannot be read is left out instead of ending the run.
+    public let skipsUnreadable: Bool
+
+    /// Which logit answers for which class, by the fingerprint of a judge or the name of a feature method.
+    let labelMaps: [String: LabelMap]
+
+    /// Checks that data, judges and methods fit together.
+    ///
+    /// - Parameters:
+    ///   - data: the images.
+    ///   - task: the judge.
+    ///   - methods: the methods in the order of the report.
+    ///   - scope: which logits compete.
+    ///   - limit: the number of images, at least 1, spread evenly over the classes; nil takes all.
+    ///   - skipsUnreadable: whether an image that cannot be read is left out.
+    /// - Throws: `EvaluationError.Code.noImages`, `.classMismatch` or `.modelMismatch`.
+    public init(
+        data: EvaluationData,
+        task: ClassificationTask,
+        methods: [PlannedMethod],
+        scope: LabelMap.Scope = .data,
+        limit: Int? = nil,
+        skipsUnreadable: Bool = false
+    ) throws(EvaluationError) {
+        let dataset = data.dataset
+        guard dataset.count > 0 else {
+            throw EvaluationError(
+                .noImages,
+                "'\(dataset.name)' holds no images; give a folder with one folder per class"
+            )
+        }
+        self.data = data
+        self.task = task
+        self.methods = methods
+        self.scope = scope
+        self.skipsUnreadable = skipsUnreadable
+        indices = dataset.limited(to: limit ?? dataset.count).indices
+        labelMaps = try Self.labelMaps(data: data, task: task, methods: methods)
+    }
+
+    private static func labelMaps(
+        data: EvaluationData,
+        task: ClassificationTask,
+        methods: [PlannedMethod]
+    ) throws(EvaluationError) -> [String: LabelMap] {
+        var maps: [String: LabelMap] = [:]
+        func addMap(_ key: String, _ labels: [String], _ model: String) throws(EvaluationError) {
+            maps[key] = try LabelMap(
+                classes: data.dataset.classes,
+                labels: labels,
+                indices: data.modelIndices(labelCount: labels.count),
+                model: model
+            )
+        }
+        for judge in [task.judge] + task.tunedJudges.values.sorted(by: { $0.name < $1.name }) {
+            try addMap(judge.fingerprint, judge.labels, judge.name)
+        }
+        for method in methods.map(\.method) {
+            if let labels = method.labels { try addMap(method.name, labels, method.name) }
+            if let size = method.imageSize, size != task.judge.imageSize {
+                throw EvaluationError(
+                    .modelMismatch,
+                    "'\(method.name)' takes \(size.width)x\(size.height) pixels, the judge '\(task.judge.name)' "
+                        + "\(task.judge.imageSize.width)x\(task.judge.imageSize.height); choose another --task"
+                )
+            }
+        }
+        return maps
+    }
+
+    /// The judge and its name in the rows of single images, for every judge that a method's series need.
+    func judges(of planned: PlannedMethod) -> [(name: String, judge: Judge)] {
+        var result: [(name: String, judge: Judge)] = []
+        for series in planned.series where !result.contains(where: { $0.name == series.judgedName }) {
+            let judge = series.isTuned ? task.tunedJudges[series.method] : task.judge
+            if let judge { result.append((series.judgedName, judge)) }
+        }
+        return result
+    }
+
+    /// The number of records that each image gives.
+    public var recordsPerImage: Int {
+        methods.reduce(0) { sum, planned in
+            sum + planned.method.settings.count * (planned.method.labels == nil ? judges(of: planned).count : 1)
+        }
+    }
+
+    /// A text that two runs share exactly when their records can be mixed.
+    public var identity: String {
+        let judges = ([task.judge] + task.tunedJudges.values.sorted { $0.name < $1.name }).map(\.fingerprint)
+        let series = methods.flatMap { $0.series.map(\.judgedName) }
+        let dataset = data.dataset
+        var images = FingerprintHash()
+        for index in indices {
+            images.combine(dataset.identifier(at: index))
+            images.combine(dataset.classes[dataset.label(at: index)])
+        }
+        return ([dataset.name, images.text, scope.rawValue] + judges + methods.map(\.method.identity) + series)
+            .joined(separator: "\n")
+    }
+}

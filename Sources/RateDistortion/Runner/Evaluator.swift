@@ -1,0 +1,109 @@
+import Datasets
+import Foundation
+
+/// Runs a plan: images in parallel, records in the order of the images whatever the number of threads.
+public struct Evaluator: Sendable {
+    /// How far a run is.
+    public struct Progress: Sendable, Equatable {
+        /// The images done, with those of earlier runs.
+        public let done: Int
+        /// The images of the plan.
+        public let total: Int
+        /// The seconds since the start of this run.
+        public let seconds: Double
+        /// The seconds that the rest will take at this run's pace, or nil before there is a pace.
+        public let secondsLeft: Double?
+    }
+
+    /// What a finished run leaves.
+    public struct Outcome: Sendable, Equatable {
+        /// The records in the order of images, methods and settings.
+        public let records: [ImageRecord]
+        /// The images left out because they could not be read, with the reason.
+        public let unreadable: [String]
+    }
+
+    /// What is to be measured.
+    public let plan: EvaluationPlan
+    /// The number of threads, at least 1.
+    public let threads: Int
+
+    /// Makes an evaluator.
+    ///
+    /// - Precondition: at least one thread.
+    public init(plan: EvaluationPlan, threads: Int) {
+        precondition(threads >= 1, "a run needs a thread")
+        self.plan = plan
+        self.threads = threads
+    }
+
+    /// Measures every image that the log does not hold yet.
+    ///
+    /// - Parameters:
+    ///   - log: the rows of this and earlier runs, or nil to keep them in memory alone.
+    ///   - stop: ends the run early.
+    ///   - progress: called on the calling thread, about twice a second and at the end.
+    /// - Throws: the first image's error that ends the run, or `EvaluationError.Code.interrupted`.
+    public func run(
+        log: ImageLog? = nil,
+        stop: StopSignal = StopSignal(),
+        progress: (Progress) -> Void = { _ in }
+    ) throws(EvaluationError) -> Outcome {
+        let earlier = Dictionary(grouping: log?.records ?? []) { $0.image }
+        let dataset = plan.data.dataset
+        let queue = WorkQueue(
+            indices: plan.indices.filter { earlier[dataset.identifier(at: $0)] == nil },
+            skipsUnreadable: plan.skipsUnreadable,
+            log: log,
+            stop: stop
+        )
+        let start = ContinuousClock.now
+        func report() {
+            let (done, open) = queue.counts
+            let seconds = start.duration(to: .now) / .seconds(1)
+            progress(
+                Progress(
+                    done: plan.indices.count - open,
+                    total: plan.indices.count,
+                    seconds: seconds,
+                    secondsLeft: done > 0 ? seconds / Double(done) * Double(open) : nil
+                )
+            )
+        }
+        let group = DispatchGroup()
+        for _ in 0..<min(threads, max(queue.counts.open, 1)) {
+            group.enter()
+            let thread = Thread { [plan] in
+                Self.work(plan, queue)
+                group.leave()
+            }
+            thread.stackSize = 16 << 20
+            thread.start()
+        }
+        while group.wait(timeout: .now() + .milliseconds(500)) == .timedOut { report() }
+        let (records, unreadable) = try queue.finish()
+        report()
+        let byImage = earlier.merging(Dictionary(grouping: records) { $0.image }) { $1 }
+        return Outcome(
+            records: plan.indices.flatMap { byImage[dataset.identifier(at: $0)] ?? [] },
+            unreadable: unreadable
+        )
+    }
+
+    private static func work(_ plan: EvaluationPlan, _ queue: WorkQueue) {
+        do {
+            let worker = try ImageWorker(plan: plan)
+            while let (position, index) = queue.next() {
+                do {
+                    queue.complete(position, with: try worker.records(at: index))
+                } catch  where error.code == .unreadableImage && plan.skipsUnreadable {
+                    queue.skip(position, because: error.message)
+                } catch {
+                    queue.fail(position, with: error)
+                }
+            }
+        } catch {
+            queue.fail(-1, with: error)
+        }
+    }
+}

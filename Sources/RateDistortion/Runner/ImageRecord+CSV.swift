@@ -1,0 +1,47 @@
+extension ImageRecord {
+    /// The names of the columns of `images.csv`.
+    static let columns = [
+        "image", "class", "unseen", "method", "setting", "bytes", "payload_bytes", "abbreviated_bytes", "bits",
+        "predicted", "correct", "correct_top5", "psnr_rgb", "ms_ssim_rgb", "exact", "encode_ms", "decode_ms",
+        "judge_ms", "pixels",
+    ]
+
+    /// The record as fields in the order of `columns`; nothing stands for nil.
+    var fields: [String] {
+        [
+            image, className, flag(isUnseen), method, setting, "\(bytes)", "\(payloadBytes)", text(abbreviatedBytes),
+            text(bits), predicted.joined(separator: "|"), flag(isCorrect), flag(isInTopFive), text(signalToNoise),
+            text(similarity), flag(isExact), "\(encodeMilliseconds)", "\(decodeMilliseconds)", text(judgeMilliseconds),
+            pixelHash,
+        ]
+    }
+
+    /// Reads a record back, or nil where the fields are not those of one.
+    init?(fields: [String]) {
+        guard fields.count == Self.columns.count, let bytes = Int(fields[5]), let payloadBytes = Int(fields[6]),
+            let encode = Double(fields[15]), let decode = Double(fields[16])
+        else { return nil }
+        image = fields[0]
+        className = fields[1]
+        isUnseen = fields[2] == "1"
+        method = fields[3]
+        setting = fields[4]
+        self.bytes = bytes
+        self.payloadBytes = payloadBytes
+        abbreviatedBytes = Int(fields[7])
+        bits = Double(fields[8])
+        predicted = fields[9].split(separator: "|").map(String.init)
+        isCorrect = fields[10] == "1"
+        isInTopFive = fields[11] == "1"
+        signalToNoise = Double(fields[12])
+        similarity = Double(fields[13])
+        isExact = fields[14] == "1"
+        encodeMilliseconds = encode
+        decodeMilliseconds = decode
+        judgeMilliseconds = Double(fields[17])
+        pixelHash = fields[18]
+    }
+
+    private func flag(_ value: Bool) -> String { value ? "1" : "0" }
+    private func text(_ value: (some CustomStringConvertible)?) -> String { value?.description ?? "" }
+}

@@ -1,0 +1,41 @@
+/// What one method at one setting did to one image: a row of `images.csv`.
+public struct ImageRecord: Sendable, Equatable {
+    /// The image's name in the data.
+    public var image: String
+    /// The image's class in the data.
+    public var className: String
+    /// Whether the data mark the image as one that no pretrained network has seen.
+    public var isUnseen: Bool
+    /// The method and how it was judged, such as "jpeg+tuned".
+    public var method: String
+    /// The method's setting.
+    public var setting: String
+    /// The bytes of the whole stream.
+    public var bytes: Int
+    /// The bytes of the payload alone.
+    public var payloadBytes: Int
+    /// The bytes without tables and headers that could be agreed on; nil where that has no meaning.
+    public var abbreviatedBytes: Int?
+    /// The cross-entropy of the symbols under the model's tables, in bits.
+    public var bits: Double?
+    /// Up to five labels, the likeliest first.
+    public var predicted: [String]
+    /// Whether the first label is right.
+    public var isCorrect: Bool
+    /// Whether one of the first five labels is right.
+    public var isInTopFive: Bool
+    /// Decibels over red, green and blue; nil without pixels, and for equal images.
+    public var signalToNoise: Double?
+    /// Multi-scale structural similarity; nil without pixels and for small images.
+    public var similarity: Double?
+    /// Whether the decoded pixels equal the original ones.
+    public var isExact: Bool
+    /// The time that encoding took.
+    public var encodeMilliseconds: Double
+    /// The time that decoding took: to pixels, or to the answer where features come back.
+    public var decodeMilliseconds: Double
+    /// The time that the classifier took for decoded pixels.
+    public var judgeMilliseconds: Double?
+    /// A hash of the pixels that were encoded.
+    public var pixelHash: String
+}

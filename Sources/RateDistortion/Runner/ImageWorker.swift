@@ -1,0 +1,143 @@
+import Datasets
+import Pixels
+
+/// Runs every method of a plan on one image at a time; each thread has a worker of its own.
+final class ImageWorker {
+    private let plan: EvaluationPlan
+    private let coders: [[any Coder]]
+    private let classifiers: [String: (RasterImage) throws -> [Float]]
+
+    /// Makes coders and classifiers.
+    ///
+    /// - Throws: `EvaluationError.Code.modelMismatch` where a network does not compile.
+    init(plan: EvaluationPlan) throws(EvaluationError) {
+        self.plan = plan
+        var coders: [[any Coder]] = []
+        var classifiers: [String: (RasterImage) throws -> [Float]] = [:]
+        do {
+            for planned in plan.methods {
+                coders.append(
+                    try planned.method.settings.indices.map { try planned.method.makeCoder(setting: $0) }
+                )
+                guard planned.method.labels == nil else { continue }
+                for (_, judge) in plan.judges(of: planned) where classifiers[judge.fingerprint] == nil {
+                    classifiers[judge.fingerprint] = try judge.makeClassifier()
+                }
+            }
+        } catch {
+            throw EvaluationError(.modelMismatch, "a network cannot be prepared: \(error)")
+        }
+        self.coders = coders
+        self.classifiers = classifiers
+    }
+
+    /// The records of an image, in the order of the plan.
+    ///
+    /// - Throws: `EvaluationError.Code.unreadableImage` or `.codecFailure`, naming the image.
+    func records(at index: Int) throws(EvaluationError) -> [ImageRecord] {
+        let dataset = plan.data.dataset
+        let name = dataset.identifier(at: index)
+        let original: RasterImage
+        do {
+            original = plan.task.judge.prepare(try dataset.image(at: index).converted(to: .rgb))
+        } catch {
+            throw EvaluationError(.unreadableImage, "\(name): \(error)")
+        }
+        var hash = FingerprintHash()
+        hash.combine(original.samples)
+        let subject = Subject(index: index, name: name, image: original, hash: hash.text)
+        var records: [ImageRecord] = []
+        for (planned, coders) in zip(plan.methods, coders) {
+            for (setting, coder) in zip(planned.method.settings, coders) {
+                do {
+                    records += try self.records(of: subject, planned: planned, setting: setting, coder: coder)
+                } catch {
+                    throw EvaluationError(.codecFailure, "\(name), \(planned.method.name) \(setting): \(error)")
+                }
+            }
+        }
+        return records
+    }
+
+    private struct Subject {
+        let index: Int
+        let name: String
+        let image: RasterImage
+        let hash: String
+    }
+
+    private func records(
+        of subject: Subject,
+        planned: PlannedMethod,
+        setting: String,
+        coder: any Coder
+    ) throws -> [ImageRecord] {
+        let (coded, encodeTime) = try timed { try coder.encode(subject.image) }
+        let (reconstruction, decodeTime) = try timed { try coder.decode(coded) }
+        var record = blankRecord(of: subject, setting: setting)
+        record.bytes = coded.stream.count
+        record.payloadBytes = coded.payloadByteCount
+        record.abbreviatedBytes = coded.abbreviatedByteCount
+        record.bits = coded.bits
+        record.encodeMilliseconds = encodeTime
+        record.decodeMilliseconds = decodeTime
+        switch reconstruction {
+        case .logits(let logits):
+            record.method = planned.method.name
+            answer(logits, map: plan.labelMaps[planned.method.name], class: subject.index, &record)
+            return [record]
+        case .pixels(let pixels):
+            record.isExact = pixels == subject.image
+            record.signalToNoise = SignalToNoise.decibels(subject.image, pixels)
+            record.similarity = StructuralSimilarity.multiScale(subject.image, pixels)
+            return try plan.judges(of: planned).map { name, judge in
+                var judged = record
+                judged.method = name
+                if let classify = classifiers[judge.fingerprint] {
+                    let (logits, time) = try timed { try classify(pixels) }
+                    judged.judgeMilliseconds = time
+                    answer(logits, map: plan.labelMaps[judge.fingerprint], class: subject.index, &judged)
+                }
+                return judged
+            }
+        }
+    }
+
+    private func blankRecord(of subject: Subject, setting: String) -> ImageRecord {
+        let dataset = plan.data.dataset
+        return ImageRecord(
+            image: subject.name,
+            className: dataset.classes[dataset.label(at: subject.index)],
+            isUnseen: dataset.isUnseen(at: subject.index),
+            method: "",
+            setting: setting,
+            bytes: 0,
+            payloadBytes: 0,
+            predicted: [],
+            isCorrect: false,
+            isInTopFive: false,
+            isExact: false,
+            encodeMilliseconds: 0,
+            decodeMilliseconds: 0,
+            pixelHash: subject.hash
+        )
+    }
+
+    private func answer(_ logits: [Float], map: LabelMap?, class index: Int, _ record: inout ImageRecord) {
+        guard let map else { return }
+        let ranking = map.ranking(logits, scope: plan.scope, count: 5)
+        let truth = map.logits[plan.data.dataset.label(at: index)]
+        record.predicted = ranking.map { map.names[$0] }
+        record.isCorrect = ranking.first == truth
+        record.isInTopFive = ranking.contains(truth)
+    }
+
+    private func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, milliseconds: Double) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = try body()
+        let (seconds, attoseconds) = start.duration(to: clock.now).components
+        let milliseconds = Double(seconds) * 1e3 + Double(attoseconds) * 1e-15
+        return (result, (milliseconds * 1e4).rounded() / 1e4)
+    }
+}
