@@ -8,8 +8,12 @@ struct FeatureCodecTool: AsyncParsableCommand {
         commandName: "featurecodec",
         abstract: "Compress images for neural networks, and measure what each byte buys.",
         subcommands: [
-            DatasetCommand.self,
+            EncodeCommand.self,
+            DecodeCommand.self,
+            InspectCommand.self,
             TrainCommand.self,
+            DatasetCommand.self,
+            ModelsCommand.self,
         ]
     )
 
@@ -25,7 +29,7 @@ struct FeatureCodecTool: AsyncParsableCommand {
         } catch let error as ToolError {
             StandardError.write("featurecodec: \(error.message)")
             Foundation.exit(error.status.rawValue)
-        } catch where exitCode(for: error) != .failure {
+        } catch let error where exitCode(for: error) != .failure {
             // Usage errors, help and version are the parser's to print; it leaves with 64 or 0.
             exit(withError: error)
         } catch {

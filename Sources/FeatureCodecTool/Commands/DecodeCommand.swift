@@ -1,0 +1,103 @@
+import ArgumentParser
+import FeatureCodec
+import Foundation
+import NeuralNetwork
+
+/// `featurecodec decode`: streams to features and answers.
+struct DecodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode",
+        abstract: "Decode feature streams into answers and features."
+    )
+
+    @Argument(help: "Streams (.fcb); '-' is standard input.")
+    var streams: [String]
+
+    @Option(name: .shortAndLong, help: "A model file, a shipped model or a family; else it is found by fingerprint.")
+    var model: String?
+
+    @Option(help: "A folder of model files, or one, in which to look for the model; may be repeated.")
+    var modelPath: [String] = []
+
+    @Option(help: "Write the features as .npy or .safetensors, channels first; for several streams, a folder of .npy.")
+    var features: String?
+
+    @Option(help: "How many answers are printed.")
+    var top = 5
+
+    @Option(help: "How results are printed: text or json.")
+    var format = OutputFormat.text
+
+    @Flag(name: .shortAndLong, help: "Replace files that exist.")
+    var force = false
+
+    func validate() throws {
+        guard top >= 0 else { throw ValidationError("--top is a number from 0") }
+        guard let features, streams.count == 1 else { return }
+        guard FeatureFile.extensions.contains(where: { features.hasSuffix("." + $0) }) else {
+            throw ValidationError("--features names a file that ends with .npy or .safetensors")
+        }
+    }
+
+    func run() throws {
+        let catalog = ModelCatalog(paths: modelPath)
+        let featureFiles =
+            try features.map { try InputBatch.outputs(for: streams, output: $0, extension: "npy") } ?? [:]
+        var decoders: [UInt32: FeatureDecoder] = [:]
+        try InputBatch.run(streams) { input in
+            let bytes = try InputFile.read(input)
+            let stream = try CodedStream(bytes: bytes)
+            let decoder: FeatureDecoder
+            if let known = decoders[stream.fingerprint] {
+                decoder = known
+            } else {
+                decoder = try FeatureDecoder(model: try catalog.model(for: stream, choice: model))
+                decoders[stream.fingerprint] = decoder
+            }
+            let decoded = try decoder.decode(stream)
+            if let path = featureFiles[input] {
+                let file = try FeatureFile.bytes(of: decoded, path: path)
+                try OutputFile.write(file, to: path, force: force)
+            }
+            try report(decoded, of: stream, byteCount: bytes.count, input: input, model: decoder.model)
+        }
+    }
+
+    private func report(
+        _ decoded: DecodedImage,
+        of stream: CodedStream,
+        byteCount: Int,
+        input: String,
+        model: FeatureModel
+    ) throws {
+        let answers = decoded.ranked(top: top)
+        let shape = Array(decoded.features.shape.dropFirst())
+        switch format {
+        case .text:
+            try StandardOutput.write(
+                line: "\(input): \(byteCount) bytes by \(model.name), features "
+                    + "\(shape[2])x\(shape[0])x\(shape[1]) (channels x height x width)"
+            )
+            for answer in answers {
+                let percent = String(format: "%5.1f %%", Double(answer.probability) * 100)
+                try StandardOutput.write(line: "  \(percent)  \(answer.label)")
+            }
+        case .json:
+            let result: JSONValue = [
+                "input": .text(input), "bytes": .integer(byteCount), "payload_bytes": .integer(stream.payload.count),
+                "model": .text(model.name), "family": .text(model.family),
+                "fingerprint": .text(model.fingerprintText), "rate_index": .integer(model.rateIndex),
+                "features_shape": .array([shape[2], shape[0], shape[1]].map(JSONValue.integer)),
+                "answers": .array(
+                    answers.map { answer in
+                        [
+                            "index": .integer(answer.index), "label": .text(answer.label),
+                            "probability": .real(Double(answer.probability)),
+                        ]
+                    }
+                ),
+            ]
+            try StandardOutput.write(line: result.canonicalText)
+        }
+    }
+}

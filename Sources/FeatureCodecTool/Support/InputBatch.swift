@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+
+/// Several inputs of one command: each has its turn, whatever becomes of the others.
+enum InputBatch {
+    /// Runs work for each input; failures are reported as they happen.
+    ///
+    /// - Throws: an exit with the highest status of all failures, after the last input.
+    static func run(_ inputs: [String], _ work: (String) throws -> Void) throws {
+        var worst: Int32 = 0
+        for input in inputs {
+            do {
+                try work(input)
+            } catch {
+                let failure = ToolError(error, input: input)
+                StandardError.write("featurecodec: \(failure.message)")
+                worst = max(worst, failure.status.rawValue)
+            }
+        }
+        if worst != 0 { throw ExitCode(worst) }
+    }
+
+    /// Where the result of each input goes.
+    ///
+    /// Without `output`, beside the input under its name with another extension, or to standard output for standard input.
+    /// With one input, `output` is that file, or a folder that exists; with several it is a folder, which is made.
+    ///
+    /// - Throws: `ToolError` with the status `usage` when two inputs would share a file or several go to standard output;
+    ///   `cannotCreate` when the folder cannot be made.
+    static func outputs(
+        for inputs: [String],
+        output: String?,
+        extension fileExtension: String
+    ) throws(ToolError) -> [String: String] {
+        func name(_ input: String) -> String {
+            let url = URL(fileURLWithPath: input == "-" ? "standard-input" : input)
+            return url.deletingPathExtension().lastPathComponent + "." + fileExtension
+        }
+        var isFolder: ObjCBool = false
+        let isInFolder: Bool
+        if let output {
+            let exists = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
+            isInFolder = inputs.count > 1 || (exists && isFolder.boolValue)
+            if inputs.count > 1 {
+                guard output != "-" else {
+                    throw ToolError(.usage, "several results cannot go to standard output; name a folder with --output")
+                }
+                try OutputFile.makeFolder(output)
+            }
+        } else {
+            isInFolder = false
+        }
+        var result: [String: String] = [:]
+        var users: [String: String] = [:]
+        for input in inputs {
+            let path: String
+            if let output {
+                path = isInFolder ? URL(fileURLWithPath: output).appendingPathComponent(name(input)).path : output
+            } else {
+                path =
+                    input == "-"
+                    ? "-"
+                    : URL(fileURLWithPath: input).deletingLastPathComponent().appendingPathComponent(name(input)).path
+            }
+            if let other = users[path] {
+                throw ToolError(.usage, "'\(other)' and '\(input)' would both be written to \(path); run them apart")
+            }
+            users[path] = input
+            result[input] = path
+        }
+        return result
+    }
+}

@@ -1,0 +1,133 @@
+import EntropyCoding
+import FeatureCodec
+import Foundation
+import NeuralNetwork
+import Pixels
+
+/// The parts of a model: networks layer by layer with their cost, prior, provenance.
+struct ModelReport: InspectionReport {
+    /// One operation and its cost for one image.
+    struct Layer {
+        let name: String
+        let kind: String
+        let shape: [Int]
+        let parameters: Int
+        let products: Int
+    }
+
+    let model: FeatureModel
+    let networks: [(role: FeatureModel.Role, layers: [Layer])]
+
+    init(model: FeatureModel) {
+        self.model = model
+        var networks: [(role: FeatureModel.Role, layers: [Layer])] = []
+        var shape = model.preprocessing.inputShape
+        for role in FeatureModel.Role.allCases {
+            guard let graph = model.graphs[role] else { continue }
+            if role == .decoder, let latent = model.latentShape { shape = latent }
+            let layers = Self.layers(of: graph, input: shape)
+            networks.append((role, layers))
+            shape = layers.last?.shape ?? shape
+        }
+        self.networks = networks
+    }
+
+    private static func layers(of graph: Graph, input: [Int]) -> [Layer] {
+        guard let shapes = try? graph.shapes(inputs: [input]) else { return [] }
+        return graph.nodes.map { node in
+            Layer(
+                name: node.name,
+                kind: type(of: node.operation).kind,
+                shape: shapes[node.name] ?? [],
+                parameters: node.operation.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) },
+                products: node.operation.multiplyAccumulates(for: node.inputs.compactMap { shapes[$0] })
+            )
+        }
+    }
+
+    var text: String {
+        let size = model.preprocessing
+        var lines = [
+            "model \(model.name), fingerprint \(model.fingerprintText)",
+            "  family       \(model.family), rate \(model.rateIndex) of \(model.rateCount)",
+            "  input        \(size.width)x\(size.height), \(size.resize.rawValue) resize",
+        ]
+        if let teacher = model.teacherName {
+            let check = model.teacherFingerprint.map(FeatureModel.text(fingerprint:)) ?? ""
+            lines.append("  teacher      \(teacher) \(check)")
+        }
+        if !model.labels.isEmpty {
+            let names = model.labels.prefix(12).joined(separator: ", ")
+            lines.append("  labels       \(model.labels.count): \(names)\(model.labels.count > 12 ? ", ..." : "")")
+        }
+        if let prior = model.prior, let shape = model.latentShape {
+            let sizes = (0..<prior.tables.count).map { prior.tables.symbolCount(of: $0) }
+            lines.append("  latent       \(shape[3]) channels of \(shape[1])x\(shape[2])")
+            lines.append(
+                "  prior        \(type(of: prior).kind), \(prior.tables.count) tables of \(sizes.min() ?? 0) to "
+                    + "\(sizes.max() ?? 0) symbols, \(prior.tables.precision) bits"
+            )
+        }
+        for (role, layers) in networks {
+            let parameters = layers.reduce(0) { $0 + $1.parameters }
+            let products = layers.reduce(0) { $0 + $1.products }
+            lines.append(
+                "\(role.rawValue): \(parameters) parameters, "
+                    + String(format: "%.2f", Double(products) / 1e6) + " million multiply-accumulates"
+            )
+            for layer in layers {
+                let extents = layer.shape.dropFirst().map(String.init).joined(separator: "x")
+                lines.append(
+                    "  " + Self.padded(layer.name, 26) + Self.padded(layer.kind, 24) + Self.padded(extents, 14)
+                        + Self.padded("\(layer.parameters)", 10) + "\(layer.products)"
+                )
+            }
+        }
+        if !model.provenance.isEmpty {
+            lines.append("provenance:")
+            lines.append(JSONValue.object(model.provenance).indentedText.trimmingCharacters(in: .newlines))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+
+    var json: JSONValue {
+        var parts: [String: JSONValue] = [:]
+        for (role, layers) in networks {
+            parts[role.rawValue] = [
+                "parameters": .integer(layers.reduce(0) { $0 + $1.parameters }),
+                "multiply_accumulates": .integer(layers.reduce(0) { $0 + $1.products }),
+                "layers": .array(
+                    layers.map { layer in
+                        [
+                            "name": .text(layer.name), "kind": .text(layer.kind),
+                            "shape": .array(layer.shape.map(JSONValue.integer)),
+                            "parameters": .integer(layer.parameters),
+                            "multiply_accumulates": .integer(layer.products),
+                        ]
+                    }
+                ),
+            ]
+        }
+        var members: [String: JSONValue] = [
+            "kind": "model", "name": .text(model.name), "family": .text(model.family),
+            "rate_index": .integer(model.rateIndex), "rate_count": .integer(model.rateCount),
+            "fingerprint": .text(model.fingerprintText), "networks": .object(parts),
+            "input": ["width": .integer(model.preprocessing.width), "height": .integer(model.preprocessing.height)],
+            "labels": .array(model.labels.map(JSONValue.text)), "provenance": .object(model.provenance),
+            "teacher": model.teacherName.map(JSONValue.text) ?? .null,
+        ]
+        if let prior = model.prior, let shape = model.latentShape {
+            members["latent_shape"] = .array([shape[3], shape[1], shape[2]].map(JSONValue.integer))
+            members["prior"] = [
+                "kind": .text(type(of: prior).kind), "precision": .integer(prior.tables.precision),
+                "symbols": .array((0..<prior.tables.count).map { .integer(prior.tables.symbolCount(of: $0)) }),
+                "entropy": .array((0..<prior.tables.count).map { .real(prior.tables.entropy(table: $0)) }),
+            ]
+        }
+        return .object(members)
+    }
+}

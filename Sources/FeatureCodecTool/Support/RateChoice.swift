@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// The argument of `--rate`: a place in the family, or a number of bytes that a stream may have.
+enum RateChoice: ExpressibleByArgument, Equatable {
+    /// The R-th rate of the family, from 1 for the fewest bytes.
+    case index(Int)
+    /// The finest rate whose stream has at most so many bytes.
+    case bytes(Int)
+
+    init?(argument: String) {
+        if argument.hasSuffix("B") || argument.hasSuffix("b") {
+            guard let count = Int(argument.dropLast()), count > 0 else { return nil }
+            self = .bytes(count)
+        } else {
+            guard let index = Int(argument), (1...255).contains(index) else { return nil }
+            self = .index(index)
+        }
+    }
+
+    /// The limit on the bytes of a stream, if that is what was asked for.
+    var byteLimit: Int? { if case .bytes(let count) = self { count } else { nil } }
+}
