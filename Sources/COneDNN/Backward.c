@@ -144,7 +144,12 @@ int onednn_normalization_backward(
             dnnl_primitive_desc_create(&description, &settings, attributes, context->engine, forward->description);
 #endif
     dnnl_primitive_attr_destroy(attributes);
-    return make_primitive(result, context, description, status);
+    int made = make_primitive(result, context, description, status);
+#if DNNL_VERSION_MAJOR >= 3
+    // Up to 2.x a backward pass must be given the shift, which it does not need; from 3.0 on it must not.
+    if (made == dnnl_success) (*result)->ignores_shift = 1;
+#endif
+    return made;
 }
 
 int onednn_function_backward(

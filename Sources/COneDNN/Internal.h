@@ -34,6 +34,8 @@ struct onednn_primitive {
     onednn_context *context;
     dnnl_primitive_desc_t description;
     dnnl_primitive_t primitive;
+    // Nonzero: the shift is accepted and left out, since this version of the library refuses it.
+    int ignores_shift;
     int argument_count;
     dnnl_exec_arg_t arguments[MAXIMUM_ARGUMENTS];
 };

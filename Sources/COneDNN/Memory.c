@@ -202,6 +202,7 @@ int onednn_primitive_layout(onednn_layout **result, const onednn_primitive *prim
 
 int onednn_primitive_bind(
     onednn_primitive *primitive, onednn_argument argument, const onednn_layout *layout, void *memory) {
+    if (argument == ONEDNN_SHIFT && primitive->ignores_shift) return dnnl_success;
     int name = library_argument(argument);
     for (int i = 0; i < primitive->argument_count; i++)
         if (primitive->arguments[i].arg == name)
