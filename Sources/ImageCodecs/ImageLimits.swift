@@ -4,11 +4,11 @@
 /// cannot claim the whole limit.
 public struct ImageLimits: Sendable, Equatable {
     /// The largest number of pixels in a row.
-    public var maximumWidth: Int
+    public let maximumWidth: Int
     /// The largest number of rows.
-    public var maximumHeight: Int
-    /// The largest number of pixels in all; decoding takes up to 12 bytes for each.
-    public var maximumPixelCount: Int
+    public let maximumHeight: Int
+    /// The largest number of pixels in all; decoding takes up to 14 bytes for each.
+    public let maximumPixelCount: Int
 
     /// Sides of up to 32,768 pixels and 2^26 pixels (67 million) in all.
     public static let `default` = ImageLimits()
