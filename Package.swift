@@ -59,7 +59,8 @@ let package = Package(
         library(
             "Training",
             [
-                "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", oneDNN,
+                "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
+                oneDNN,
                 yams,
             ]
         ),
@@ -100,10 +101,15 @@ let package = Package(
         tests("ImageCodecsTests", ["ImageCodecs", "Pixels"]),
         tests("BackbonesTests", ["Backbones", "NeuralNetwork"]),
         tests("DatasetsTests", ["Datasets", "ImageCodecs", "NeuralNetwork", "Pixels"]),
-        tests("TrainingTests", ["Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "NeuralNetwork", "Pixels", "Training"]),
+        tests(
+            "TrainingTests",
+            ["Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "NeuralNetwork", "Pixels", "Training"]),
         tests(
             "RateDistortionTests",
-            ["Datasets", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", "PretrainedModels", "RateDistortion"]
+            [
+                "Datasets", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", "PretrainedModels",
+                "RateDistortion",
+            ]
         ),
         tests("FeatureCodecToolTests", ["FeatureCodecTool", "FeatureCodec", "ImageCodecs", "Pixels"]),
     ]
