@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import FeatureCodec
 import Foundation
+import NeuralNetwork
 import Training
 
 /// Trains what a recipe describes.
@@ -62,6 +63,8 @@ struct TrainCommand: ParsableCommand {
             throw ToolError(error.code == .noSuchFolder ? .noInput : .badData, "\(error)")
         } catch let error as FeatureCodecError {
             throw ToolError(.badData, "\(error)")
+        } catch let error as NetworkError where error.code != .engineFailure {
+            throw ToolError(.badConfiguration, "\(recipe): \(error.message)")
         }
     }
 

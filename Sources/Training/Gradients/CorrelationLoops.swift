@@ -62,7 +62,9 @@ struct CorrelationLoops {
                 narrowValues.scalars.withUnsafeBufferPointer { narrowValues in
                     forEachProduct { narrowIndex, wideIndex, weightIndex in
                         let value = narrowValues[narrowIndex]
-                        for lane in 0..<widePerGroup { packed[weightIndex + lane] += value * wideValues[wideIndex + lane] }
+                        for lane in 0..<widePerGroup {
+                            packed[weightIndex + lane] += value * wideValues[wideIndex + lane]
+                        }
                     }
                 }
             }

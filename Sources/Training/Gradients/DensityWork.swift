@@ -74,7 +74,9 @@ final class DensityWork: @unchecked Sendable {
     func interleavedSlopes() -> [Float] {
         var result = [Float](repeating: 0, count: channels * positions)
         for channel in 0..<channels {
-            for position in 0..<positions { result[position * channels + channel] = slopes[channel * positions + position] }
+            for position in 0..<positions {
+                result[position * channels + channel] = slopes[channel * positions + position]
+            }
         }
         return result
     }

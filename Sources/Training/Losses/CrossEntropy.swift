@@ -3,7 +3,7 @@ public import NeuralNetwork
 
 /// The mean cross-entropy of logits against labels, in nats per image.
 public struct CrossEntropy: Sendable, Equatable {
-    /// The share of each target that is spread evenly over all classes, within 0..<1 (Szegedy et al. 2016).
+    /// The share of each target that is spread evenly over all classes, within 0..<1; after Szegedy and others (2016).
     public var smoothing: Double
 
     /// Describes the loss.

@@ -1,7 +1,7 @@
 internal import Foundation
 public import NeuralNetwork
 
-/// The divergence of a student's answers from a teacher's (Hinton et al. 2015).
+/// The divergence of a student's answers from a teacher's, after Hinton and others (2015).
 ///
 /// The mean over images of `temperature^2 * KL(teacher || student)`, both softened by the temperature. Beside labels
 /// the customary mix is `alpha * cross-entropy + (1 - alpha) * distillation`.

@@ -57,10 +57,12 @@ final class StudentObjective: Objective {
             engine: project.engine
         )
         let asksTeacher = !taps.isEmpty || stage.losses.distillation > 0
-        let wanted = taps.map(\.teacher).filter { $0 != project.teacherGraph.outputs[0] }
+        let wanted =
+            taps.map(\.teacher).filter { $0 != project.teacherGraph.outputs[0] }
             + (stage.losses.distillation > 0 || taps.contains { $0.teacher == project.teacherGraph.outputs[0] }
                 ? [project.teacherGraph.outputs[0]] : [])
-        teacher = asksTeacher
+        teacher =
+            asksTeacher
             ? try Teacher(
                 graph: project.teacherGraph,
                 parameters: project.teacher.parameters,

@@ -13,7 +13,8 @@ extension PortableKernel {
         return output
     }
 
-    private static func withViews(of tensors: ArraySlice<Tensor>, _ views: [TensorView], _ body: ([TensorView]) -> Void) {
+    private static func withViews(of tensors: ArraySlice<Tensor>, _ views: [TensorView], _ body: ([TensorView]) -> Void)
+    {
         guard let first = tensors.first else { return body(views) }
         first.scalars.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }

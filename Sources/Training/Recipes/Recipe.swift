@@ -75,16 +75,16 @@ public struct Recipe: Sendable, Equatable, Decodable {
     private static func explain(_ error: any Error) -> TrainingError {
         switch error {
         case let error as TrainingError: return error
-        case let DecodingError.keyNotFound(key, context):
+        case DecodingError.keyNotFound(let key, let context):
             let place = (context.codingPath.map(\.recipeText) + [key.stringValue]).joined(separator: ".")
             return TrainingError(.invalidRecipe, "the key '\(place)' is missing")
-        case let DecodingError.typeMismatch(type, context):
+        case DecodingError.typeMismatch(let type, let context):
             let place = context.codingPath.map(\.recipeText).joined(separator: ".")
             return TrainingError(.invalidRecipe, "the value of '\(place)' is not a \(type)")
-        case let DecodingError.valueNotFound(type, context):
+        case DecodingError.valueNotFound(let type, let context):
             let place = context.codingPath.map(\.recipeText).joined(separator: ".")
             return TrainingError(.invalidRecipe, "the key '\(place)' has no value; it needs a \(type)")
-        case let DecodingError.dataCorrupted(context):
+        case DecodingError.dataCorrupted(let context):
             if let error = context.underlyingError as? TrainingError { return error }
             let place = context.codingPath.map(\.recipeText).joined(separator: ".")
             let cause = context.underlyingError.map { ": \($0)" } ?? ""

@@ -169,7 +169,10 @@ struct ScheduleRecipe: Decodable {
         switch kind {
         case .constant: schedule = .constant
         case .steps:
-            schedule = .steps(at: try mapping.required(.at), factor: try mapping.number(.factor, in: 0...1, default: 0.1))
+            schedule = .steps(
+                at: try mapping.required(.at),
+                factor: try mapping.number(.factor, in: 0...1, default: 0.1)
+            )
         case .cosine:
             schedule = .cosine(
                 warmUp: try mapping.number(.warmUp, in: 0...1, default: 0.05),

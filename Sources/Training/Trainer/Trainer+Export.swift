@@ -35,7 +35,11 @@ extension Trainer {
         let bytes = judgement.bits > 0 ? String(format: " at %.0f payload bytes", judgement.bytesPerImage) : ""
         report(
             "wrote \(url.path): held-out top-1 " + String(format: "%.2f %%", judgement.top1 * 100) + bytes
-                + String(format: "; %.3f s a step, %.1f s an epoch", perStep, perStep * Double(plan.stepsPerEpoch[phase.stage]))
+                + String(
+                    format: "; %.3f s a step, %.1f s an epoch",
+                    perStep,
+                    perStep * Double(plan.stepsPerEpoch[phase.stage])
+                )
         )
         return Result(output: url, top1: judgement.top1, bytesPerImage: judgement.bytesPerImage)
     }

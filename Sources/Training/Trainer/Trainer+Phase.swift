@@ -12,6 +12,8 @@ extension Trainer {
         let objective: any Objective
         let loader: BatchLoader
         let validation: BatchLoader?
+        /// The epochs of all phases before: no two phases see the images in the same order.
+        let firstEpoch: Int
         let log: TrainingLog
     }
 
@@ -26,17 +28,11 @@ extension Trainer {
             number: state.phase,
             stepsPerEpoch: plan.stepsPerEpoch[phase.stage],
             objective: try project.objective(of: stage),
-            loader: try loader(batch: min(stage.batch, trainingData.count), phase: state.phase, isTraining: true),
-            validation: validationData.count > 0
-                ? try loader(batch: stage.batch, phase: state.phase, isTraining: false) : nil,
+            loader: try loaders.training(batch: stage.batch),
+            validation: try loaders.validation(batch: stage.batch),
+            firstEpoch: plan.phases[..<state.phase].reduce(0) { $0 + $1.epochs },
             log: log
         )
-        guard stage.batch <= trainingData.count else {
-            throw TrainingError(
-                .unsuitableData,
-                "the stage '\(stage.name)' takes \(stage.batch) images a step, but there are \(trainingData.count)"
-            )
-        }
         var update = ParameterUpdate(stage.optimiser.optimiser, states: state.optimiserStates)
         var average = stage.average.map {
             MovingAverage(decay: $0, average: state.average ?? state.parameters, steps: state.averageSteps)
@@ -73,7 +69,7 @@ extension Trainer {
         var lastCheckpoint = Date()
         while state.step < end {
             let began = Date()
-            let batch = try setting.loader.batch(epoch: state.epoch, step: state.step)
+            let batch = try setting.loader.batch(epoch: setting.firstEpoch + state.epoch, step: state.step)
             let position = first + state.step
             let rateWeight = plan.rateWeight(setting.phase, step: position)
             var result = try setting.objective.step(
@@ -168,22 +164,6 @@ extension Trainer {
             total += try setting.objective.judge(validation.batch(epoch: 0, step: step), parameters: parameters)
         }
         return total
-    }
-
-    private func loader(batch: Int, phase: Int, isTraining: Bool) throws -> BatchLoader {
-        let data = recipe.data
-        var configuration = BatchLoader.Configuration(batchSize: batch, width: data.size, height: data.size)
-        configuration.mean = data.mean
-        configuration.deviation = data.deviation
-        configuration.threads = max(1, options.threads)
-        configuration.seed = SeedMixing.seed(seed, -1, phase)
-        configuration.shuffles = isTraining
-        configuration.dropsLast = isTraining
-        if isTraining {
-            configuration.augmentation = data.augmentation.augmentation
-            configuration.cacheSize = (width: data.storedSize, height: data.storedSize)
-        }
-        return try BatchLoader(isTraining ? trainingData : validationData, configuration: configuration)
     }
 
     /// Names the first thing that is not a finite number.

@@ -27,6 +27,7 @@ public final class Trainer {
     let validationData: any ImageDataset
     let plan: TrainingPlan
     let project: any TrainingProject
+    let loaders: TrainingLoaders
     let seed: UInt64
 
     /// Prepares a run.
@@ -61,6 +62,13 @@ public final class Trainer {
         guard parts.training.count > 0 else {
             throw TrainingError(.unsuitableData, "'\(dataset.name)' has no images to train on")
         }
+        loaders = TrainingLoaders(
+            recipe.data,
+            training: parts.training,
+            heldOut: parts.validation,
+            seed: seed,
+            threads: options.threads
+        )
         plan = TrainingPlan(recipe, imageCount: parts.training.count, stepLimit: options.stepLimit)
         project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: models)
         try Self.checkGroups(recipe, names: project.trainableNames)

@@ -53,9 +53,10 @@ struct TrainingPlan {
     /// The number of a rate within the family: 1 for the fewest bytes, which is the greatest weight of a bit.
     func rateNumber(_ rate: Int) -> Int? {
         guard recipe.rates.count > 1, recipe.rates.indices.contains(rate) else { return nil }
-        return 1 + recipe.rates.indices.count { other in
-            recipe.rates[other] > recipe.rates[rate] || (recipe.rates[other] == recipe.rates[rate] && other < rate)
-        }
+        return 1
+            + recipe.rates.indices.count { other in
+                recipe.rates[other] > recipe.rates[rate] || (recipe.rates[other] == recipe.rates[rate] && other < rate)
+            }
     }
 }
 

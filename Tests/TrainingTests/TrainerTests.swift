@@ -1,0 +1,296 @@
+import Datasets
+import FeatureCodec
+import Foundation
+import NeuralNetwork
+import Pixels
+import Testing
+
+@testable import Training
+
+/// Whole runs on a handful of tiny images: learning, interruption, resumption, export.
+@Suite struct TrainerTests {
+    /// Two classes: bright above and dark below, or the other way round, with noise.
+    static func dataset(count: Int = 40) -> MemoryDataset {
+        var generator = SeededGenerator(seed: 5)
+        let elements = (0..<count).map { index in
+            let label = index % 2
+            let samples = (0..<(16 * 16 * 3)).map { position in
+                let isAbove = position < 16 * 16 * 3 / 2
+                let level: Float = isAbove == (label == 0) ? 170 : 80
+                return UInt8(max(0, min(255, level + generator.normal() * 20)))
+            }
+            return MemoryDataset.Element(
+                image: RasterImage(width: 16, height: 16, samples: samples),
+                label: label,
+                identifier: "\(label)/\(index)"
+            )
+        }
+        return MemoryDataset(name: "halves", classes: ["day", "night"], elements: elements)
+    }
+
+    static let classifier = """
+        name: halves
+        data: {kind: folder, size: 16, validation: 8, augmentation: {padding: 1, flips: true}}
+        model: {kind: classifier, widths: [4, 6], blocksPerStage: 1, poolsAfterStem: false, stemKernel: 3}
+        stages:
+          - epochs: 4
+            batch: 8
+            optimiser: {kind: adamw, rate: 0.02, weightDecay: 0.01}
+            schedule: {kind: cosine, warmUp: 0.2}
+            losses: {crossEntropy: 1}
+            clip: 5
+            average: 0.5
+        """
+
+    static let student = """
+        name: halves-codec
+        data: {kind: folder, size: 16, validation: 8}
+        model:
+          kind: entropic-student
+          teacher: teacher
+          split: stage1
+          encoder: [{channels: 4, kernel: 3, stride: 2}, {channels: 2, kernel: 3, stride: 2}]
+          decoder: [{channels: 4, doubles: true}, {channels: 4, kernel: 3}]
+          initialEncoder: teacher
+        rates: [1.0e-4, 1.0e-2]
+        prior: {scale: 4}
+        stages:
+          - name: mimic
+            steps: 6
+            batch: 8
+            optimiser: {kind: adam, rate: 0.01}
+            losses:
+              crossEntropy: 0.5
+              distillation: 0.5
+              mimicking: {stage1: 1, stage2: 0.5, logits: 0.1}
+              rate: 1
+              rateWarmUp: {from: 0.1, over: 0.5}
+            train: [encoder, prior, decoder]
+            runningStatistics: true
+          - name: finish
+            epochs: 1
+            batch: 8
+            optimiser: {kind: sgd, rate: 0.01}
+            losses: {crossEntropy: 0.5, distillation: 0.5}
+            train: [decoder, tail]
+            quantisation: hard
+        """
+
+    final class Folder {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("training-\(UUID().uuidString)")
+
+        init() throws {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        }
+
+        deinit {
+            try? FileManager.default.removeItem(at: url)
+        }
+
+        func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+    }
+
+    static func trainer(
+        _ text: String,
+        output: URL,
+        resumes: Bool = false,
+        seed: UInt64? = nil,
+        teacher: URL? = nil,
+        interruption: Interruption = Interruption(),
+        data: MemoryDataset = dataset(),
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws -> Trainer {
+        try Trainer(
+            recipe: try Recipe(yaml: text),
+            recipeText: text,
+            dataset: data,
+            options: TrainingOptions(output: output, resumes: resumes, seed: seed, engine: .portable, logInterval: 1),
+            models: { name in
+                guard let teacher else { throw TrainingError(.unknownModel, "no model '\(name)'") }
+                return try FeatureModel(bytes: [UInt8](Data(contentsOf: teacher)))
+            },
+            interruption: interruption,
+            report: report
+        )
+    }
+
+    @Test func aClassifierLearnsAndIsExported() throws {
+        let folder = try Folder()
+        let results = try Self.trainer(Self.classifier, output: folder.file("model")).run()
+        #expect(results.count == 1)
+        #expect(results[0].top1 >= 0.85)
+        let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: folder.file("model"))))
+        #expect(model.isClassifier)
+        #expect(model.labels == ["day", "night"])
+        #expect(model.provenance["recipe"]?.text == Self.classifier)
+        #expect(model.provenance["figures"]?["validation_top1"]?.number == results[0].top1)
+        #expect(!FileManager.default.fileExists(atPath: folder.file("model.checkpoint").path))
+        let log = try String(contentsOf: folder.file("model.csv"), encoding: .utf8).split(separator: "\n")
+        // A heading, four steps and one look at the held-out images for each of four epochs.
+        #expect(log.count == 1 + 4 * (4 + 1))
+    }
+
+    /// Stops as soon as so many lines have been reported.
+    private static func stoppingReport(_ interruption: Interruption) -> @Sendable (String) -> Void {
+        { line in if line.contains("held out: ") { interruption.request() } }
+    }
+
+    @Test func anInterruptedRunEndsWithTheSameBytes() throws {
+        let folder = try Folder()
+        _ = try Self.trainer(Self.classifier, output: folder.file("whole")).run()
+        var resumes = false
+        var sessions = 0
+        while true {
+            let interruption = Interruption()
+            let trainer = try Self.trainer(
+                Self.classifier,
+                output: folder.file("broken"),
+                resumes: resumes,
+                interruption: interruption,
+                report: Self.stoppingReport(interruption)
+            )
+            sessions += 1
+            do {
+                _ = try trainer.run()
+                break
+            } catch let error as TrainingError {
+                #expect(error.code == .interrupted)
+                resumes = true
+            }
+        }
+        #expect(sessions == 5)
+        try Self.expectSameWeights(folder.file("whole"), folder.file("broken"))
+    }
+
+    @Test func aRunThatStopsWithinAnEpochEndsWithTheSameWeights() throws {
+        let folder = try Folder()
+        _ = try Self.trainer(Self.classifier, output: folder.file("whole")).run()
+        let interruption = Interruption()
+        interruption.request()
+        let first = try Self.trainer(Self.classifier, output: folder.file("broken"), interruption: interruption)
+        #expect(throws: TrainingError.self) { try first.run() }
+        let checkpoint = try Checkpoint(contentsOf: folder.file("broken.checkpoint"))
+        #expect(checkpoint.state.step == 1)
+        _ = try Self.trainer(Self.classifier, output: folder.file("broken"), resumes: true).run()
+        try Self.expectSameWeights(folder.file("whole"), folder.file("broken"))
+    }
+
+    private static func expectSameWeights(_ left: URL, _ right: URL) throws {
+        let (one, other) = (try Data(contentsOf: left), try Data(contentsOf: right))
+        let models = (try FeatureModel(bytes: [UInt8](one)), try FeatureModel(bytes: [UInt8](other)))
+        #expect(models.0.parameters == models.1.parameters)
+        #expect(models.0.fingerprint == models.1.fingerprint)
+    }
+
+    @Test func aFamilyIsTrainedAndExported() throws {
+        let folder = try Folder()
+        _ = try Self.trainer(Self.classifier, output: folder.file("teacher")).run()
+        let results = try Self.trainer(
+            Self.student,
+            output: folder.file("codec.model"),
+            teacher: folder.file("teacher")
+        ).run()
+        #expect(results.map(\.output.lastPathComponent) == ["codec-2.model", "codec-1.model"])
+        for (number, result) in [(2, results[0]), (1, results[1])] {
+            let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: result.output)))
+            #expect(model.rateIndex == number && model.rateCount == 2)
+            #expect(model.family == "halves-codec")
+            #expect(model.teacherName == "halves")
+            #expect(model.latentShape == [1, 4, 4, 2])
+            #expect(model.provenance["rate_weight"]?.number == (number == 2 ? 1e-4 : 1e-2))
+            let image = Self.dataset().elements[0].image
+            let encoded = try FeatureEncoder(model: model, engine: .portable).encode(image)
+            let decoded = try FeatureDecoder(model: model, engine: .portable).decode(encoded.stream)
+            #expect(decoded.symbols == encoded.symbols)
+        }
+    }
+
+    @Test func frozenPartsStayAsTheyAre() throws {
+        let folder = try Folder()
+        _ = try Self.trainer(Self.classifier, output: folder.file("teacher")).run()
+        let trainer = try Self.trainer(Self.student, output: folder.file("codec"), teacher: folder.file("teacher"))
+        var state = TrainingState(parameters: try trainer.project.initialParameters(seed: 1))
+        let start = state.parameters
+        let log = try TrainingLog(folder.file("log"), startsOver: true)
+        _ = try trainer.runPhase(trainer.plan.phases[0], state: &state, log: log)
+        for name in start.names {
+            let isTrained = ["encoder.", "prior.", "decoder."].contains(where: name.hasPrefix)
+            #expect((state.parameters[name] == start[name]) == !isTrained, "\(name)")
+        }
+        let between = state.parameters
+        state.phase = 1
+        (state.epoch, state.step, state.optimiserStates, state.best) = (0, 0, [:], nil)
+        _ = try trainer.runPhase(trainer.plan.phases[1], state: &state, log: log)
+        for name in between.names where name.hasPrefix("encoder.") || name.hasPrefix("prior.") {
+            #expect(state.parameters[name] == between[name], "\(name)")
+        }
+        #expect(state.parameters["tail.logits.weight"] != between["tail.logits.weight"])
+    }
+
+    @Test func otherSeedsRecipesAndDataAreRefused() throws {
+        let folder = try Folder()
+        let interruption = Interruption()
+        interruption.request()
+        let first = try Self.trainer(Self.classifier, output: folder.file("model"), interruption: interruption)
+        #expect(throws: TrainingError.self) { try first.run() }
+        func code(_ text: String, resumes: Bool = true, seed: UInt64? = nil, data: MemoryDataset = dataset()) throws
+            -> TrainingError.Code?
+        {
+            let trainer = try Self.trainer(text, output: folder.file("model"), resumes: resumes, seed: seed, data: data)
+            return #expect(throws: TrainingError.self) { try trainer.run() }?.code
+        }
+        #expect(try code(Self.classifier, seed: 3) == .foreignCheckpoint)
+        #expect(try code(Self.classifier.replacing("0.02", with: "0.03")) == .foreignCheckpoint)
+        #expect(try code(Self.classifier, data: Self.dataset(count: 48)) == .foreignCheckpoint)
+        #expect(try code(Self.classifier, resumes: false) == .foreignCheckpoint)
+    }
+
+    @Test func damagedCheckpointsAreRefused() throws {
+        let folder = try Folder()
+        let state = TrainingState(parameters: Parameters(["a": Tensor(shape: [2], scalars: [1, 2])]))
+        let origin = Checkpoint.Origin(recipe: "r", seed: 1, threads: 1, machine: "m", data: "d")
+        let url = folder.file("checkpoint")
+        try Checkpoint(origin: origin, state: state).write(to: url)
+        #expect(try Checkpoint(contentsOf: url).state == state)
+        let bytes = try Data(contentsOf: url)
+        for length in [0, 7, bytes.count / 2, bytes.count - 1] {
+            try bytes.prefix(length).write(to: url)
+            let error = #expect(throws: TrainingError.self) { try Checkpoint(contentsOf: url) }
+            #expect(error?.code == .damagedCheckpoint)
+        }
+        let missing = #expect(throws: TrainingError.self) { try Checkpoint(contentsOf: folder.file("none")) }
+        #expect(missing?.code == .fileFailure)
+    }
+
+    @Test func aRunawayLossNamesTheStep() throws {
+        let folder = try Folder()
+        let text = Self.classifier.replacing("rate: 0.02", with: "rate: 1.0e+30").replacing(
+            "clip: 5", with: "clip: 1.0e+30")
+        let trainer = try Self.trainer(text, output: folder.file("model"))
+        let error = #expect(throws: TrainingError.self) { try trainer.run() }
+        #expect(error?.code == .notFinite)
+        #expect(error?.message.contains("in step") == true)
+    }
+
+    @Test(arguments: [
+        ("split: stage1", "split: stage7", "which the teacher does not compute"),
+        ("{stage1: 1, ", "{stem.relu: 1, ", "neither the split nor behind it"),
+        (
+            "channels: 4, kernel: 3}]\n  initial", "channels: 5, kernel: 3}]\n  initial",
+            "change the layers or the split"
+        ),
+        ("train: [encoder, prior, decoder]", "train: [coder]", "of which there are none"),
+        ("train: [decoder, tail]", "train: [tail]\n    freeze: [tail]", "freezes everything"),
+        ("size: 16", "size: 24", "give 'data' the same size"),
+    ])
+    func recipesThatDoNotFitTheTeacherAreRefused(_ original: String, _ mistake: String, _ message: String) throws {
+        let folder = try Folder()
+        _ = try Self.trainer(Self.classifier.replacing("epochs: 4", with: "epochs: 1"), output: folder.file("t")).run()
+        let text = Self.student.replacing(original, with: mistake)
+        #expect(text != Self.student)
+        let error = #expect(throws: TrainingError.self) {
+            try Self.trainer(text, output: folder.file("codec"), teacher: folder.file("t"))
+        }
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "no error")")
+    }
+}
