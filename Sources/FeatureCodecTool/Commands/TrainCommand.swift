@@ -3,6 +3,7 @@ import Datasets
 import FeatureCodec
 import Foundation
 import NeuralNetwork
+import PretrainedModels
 import Training
 
 /// Trains what a recipe describes.
@@ -132,13 +133,18 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func findModel(_ name: String) throws -> FeatureModel {
-        guard FileManager.default.fileExists(atPath: name) else {
-            throw ToolError(.noInput, "\(name): there is no such model file; give its path with --teacher")
+        if FileManager.default.fileExists(atPath: name) {
+            guard let data = FileManager.default.contents(atPath: name) else {
+                throw ToolError(.noInput, "\(name): the model file cannot be read")
+            }
+            return try FeatureModel(bytes: [UInt8](data))
         }
-        guard let data = FileManager.default.contents(atPath: name) else {
-            throw ToolError(.noInput, "\(name): the model file cannot be read")
+        do {
+            return try PretrainedModels.model(named: name)
+        } catch {
+            guard error.code == .unknownName else { throw error }
+            throw ToolError(.noInput, "\(name): neither a file nor a shipped model; give a path with --teacher")
         }
-        return try FeatureModel(bytes: [UInt8](data))
     }
 }
 
