@@ -87,8 +87,9 @@ import Testing
         let normalization = Normalization(mean: [0.5, 0, 0], deviation: [0.5, 1, 1])
         let pair = RasterImage(width: 2, height: 1, samples: [100, 100, 100, 200, 200, 200])
         func values(_ change: (inout Variation) -> Void, _ image: RasterImage) -> [Float] {
-            var scalars: [Float] = []
-            normalization.append(image, variation(change), to: &scalars)
+            var scalars = [Float](repeating: 0, count: image.samples.count)
+            var span = scalars.mutableSpan
+            normalization.write(image, variation(change), to: &span, at: 0)
             return scalars.enumerated().map { ($0.offset % 3 == 0 ? $0.element * 0.5 + 0.5 : $0.element) * 255 }
         }
         func near(_ values: [Float], _ expected: [Float]) -> Bool {

@@ -66,9 +66,10 @@ struct BatchMaker: Sendable {
 
     func batch(epoch: Int, step: Int) throws(DatasetError) -> Batch {
         let indices = plan.indices(epoch: epoch, step: step)
-        var scalars: [Float] = []
-        scalars.reserveCapacity(indices.count * width * height * 3)
-        for index in indices {
+        let imageSize = width * height * 3
+        var scalars = [Float](repeating: 0, count: indices.count * imageSize)
+        var span = scalars.mutableSpan
+        for (place, index) in indices.enumerated() {
             // An image is varied by its own generator: the same wherever in the batch it stands.
             var generator = SeededGenerator(seed: combinedSeed(seed, 0x76_6172_79, UInt64(epoch), UInt64(index)))
             let variation = augmentation.variation(
@@ -76,7 +77,8 @@ struct BatchMaker: Sendable {
                 target: (width, height),
                 using: &generator
             )
-            normalization.append(variation.crop(try cache.image(at: index)), variation, to: &scalars)
+            let image = variation.crop(try cache.image(at: index))
+            normalization.write(image, variation, to: &span, at: place * imageSize)
         }
         return Batch(
             images: Tensor(shape: [indices.count, height, width, 3], scalars: scalars),

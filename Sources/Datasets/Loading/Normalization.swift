@@ -17,63 +17,66 @@ struct Normalization: Sendable {
         }
     }
 
-    /// Appends the pixels of an RGB image to a batch, its colours changed as the variation says.
-    func append(_ image: RasterImage, _ variation: Variation, to scalars: inout [Float]) {
+    /// Writes the pixels of an RGB image to their place in a batch, its colours changed as the variation says.
+    func write(_ image: RasterImage, _ variation: Variation, to scalars: inout MutableSpan<Float>, at start: Int) {
         if variation.keepsColors {
-            appendPlain(image, to: &scalars)
+            writePlain(image.samples.span, to: &scalars, at: start)
         } else {
-            appendVaried(image, variation, to: &scalars)
+            writeVaried(image, variation, to: &scalars, at: start)
         }
     }
 
-    private func appendPlain(_ image: RasterImage, to scalars: inout [Float]) {
+    private func writePlain(_ samples: Span<UInt8>, to scalars: inout MutableSpan<Float>, at start: Int) {
+        let table = table.span
         var position = 0
-        while position < image.samples.count {
-            scalars.append(table[Int(image.samples[position])])
-            scalars.append(table[256 + Int(image.samples[position + 1])])
-            scalars.append(table[512 + Int(image.samples[position + 2])])
+        while position < samples.count {
+            scalars[start + position] = table[Int(samples[position])]
+            scalars[start + position + 1] = table[256 | Int(samples[position + 1])]
+            scalars[start + position + 2] = table[512 | Int(samples[position + 2])]
             position += 3
         }
     }
 
     /// Brightness, then contrast about the mean luminance, then saturation about each pixel's own.
-    private func appendVaried(_ image: RasterImage, _ variation: Variation, to scalars: inout [Float]) {
-        let weights = SIMD4<Float>(0.299, 0.587, 0.114, 0)
+    ///
+    /// All three are linear: a value becomes `own * value + shared * luminance + offset`, in 0...1.
+    private func writeVaried(
+        _ image: RasterImage,
+        _ variation: Variation,
+        to scalars: inout MutableSpan<Float>,
+        at start: Int
+    ) {
+        let samples = image.samples.span
         let gain = variation.brightness * variation.contrast / 255
-        let offset = SIMD4<Float>(
-            repeating: (1 - variation.contrast) * variation.brightness * meanLuminance(image) / 255
-        )
-        let center = SIMD4<Float>(mean[0], mean[1], mean[2], 0)
-        let scale = SIMD4<Float>(1 / deviation[0], 1 / deviation[1], 1 / deviation[2], 0)
+        let own = gain * variation.saturation
+        let shared = gain - own
+        let offset = (1 - variation.contrast) * variation.brightness * meanLuminance(image) / 255
+        let (mean0, mean1, mean2) = (mean[0], mean[1], mean[2])
+        let (scale0, scale1, scale2) = (1 / deviation[0], 1 / deviation[1], 1 / deviation[2])
         var position = 0
-        while position < image.samples.count {
-            let pixel = SIMD4<Float>(
-                Float(image.samples[position]),
-                Float(image.samples[position + 1]),
-                Float(image.samples[position + 2]),
-                0
-            )
-            let luminance = SIMD4<Float>(repeating: (pixel * weights).sum())
-            let varied = (luminance + (pixel - luminance) * variation.saturation) * gain + offset
-            let result = (varied.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 1)) - center) * scale
-            scalars.append(result[0])
-            scalars.append(result[1])
-            scalars.append(result[2])
+        while position < samples.count {
+            let red = Float(samples[position])
+            let green = Float(samples[position + 1])
+            let blue = Float(samples[position + 2])
+            let common = shared * (0.299 * red + 0.587 * green + 0.114 * blue) + offset
+            scalars[start + position] = (min(max(own * red + common, 0), 1) - mean0) * scale0
+            scalars[start + position + 1] = (min(max(own * green + common, 0), 1) - mean1) * scale1
+            scalars[start + position + 2] = (min(max(own * blue + common, 0), 1) - mean2) * scale2
             position += 3
         }
     }
 
     /// In 0...255; the sum is an integer, so that its order does not matter.
     private func meanLuminance(_ image: RasterImage) -> Float {
-        var sums = SIMD4<Int>.zero
+        let samples = image.samples.span
+        var (red, green, blue) = (0, 0, 0)
         var position = 0
-        while position < image.samples.count {
-            sums[0] &+= Int(image.samples[position])
-            sums[1] &+= Int(image.samples[position + 1])
-            sums[2] &+= Int(image.samples[position + 2])
+        while position < samples.count {
+            red &+= Int(samples[position])
+            green &+= Int(samples[position + 1])
+            blue &+= Int(samples[position + 2])
             position += 3
         }
-        let weighted = Float(299 * sums[0] + 587 * sums[1] + 114 * sums[2])
-        return weighted / Float(1000 * image.width * image.height)
+        return Float(299 * red + 587 * green + 114 * blue) / Float(1000 * image.width * image.height)
     }
 }

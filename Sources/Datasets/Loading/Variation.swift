@@ -77,17 +77,19 @@ struct Variation: Equatable {
     }
 
     private func copy(_ image: RasterImage, columns: [Int], rows: [Int]) -> RasterImage {
+        let source = image.samples.span
         var samples = [UInt8](repeating: 0, count: target.width * target.height * 3)
+        var result = samples.mutableSpan
         var destination = 0
         for row in rows {
             for column in columns {
                 if row >= 0, column >= 0 {
-                    let source = (row * image.width + column) * 3
-                    samples[destination] = image.samples[source]
-                    samples[destination + 1] = image.samples[source + 1]
-                    samples[destination + 2] = image.samples[source + 2]
+                    let place = (row &* image.width &+ column) &* 3
+                    result[destination] = source[place]
+                    result[destination &+ 1] = source[place &+ 1]
+                    result[destination &+ 2] = source[place &+ 2]
                 }
-                destination += 3
+                destination &+= 3
             }
         }
         return RasterImage(width: target.width, height: target.height, samples: samples)
@@ -97,25 +99,29 @@ struct Variation: Equatable {
     private func resample(_ image: RasterImage) -> RasterImage {
         let columns = taps(horizontally: true, image.width)
         let rows = taps(horizontally: false, image.height)
+        let source = image.samples.span
         var samples = [UInt8](repeating: 0, count: target.width * target.height * 3)
+        var result = samples.mutableSpan
         var destination = 0
         for row in rows {
-            let upper = row.first * image.width
-            let lower = row.second * image.width
+            let upper = row.first &* image.width
+            let lower = row.second &* image.width
             for column in columns {
+                let places = (
+                    (upper &+ column.first) &* 3, (upper &+ column.second) &* 3,
+                    (lower &+ column.first) &* 3, (lower &+ column.second) &* 3
+                )
+                // Weights are of 256, their products of 65,536.
+                let (right, below) = (column.weight, row.weight)
                 for channel in 0..<3 {
-                    let left = column.first * 3 + channel
-                    let right = column.second * 3 + channel
                     let above =
-                        Int(image.samples[upper * 3 + left]) * (256 - column.weight)
-                        + Int(image.samples[upper * 3 + right]) * column.weight
-                    let below =
-                        Int(image.samples[lower * 3 + left]) * (256 - column.weight)
-                        + Int(image.samples[lower * 3 + right]) * column.weight
-                    let sum = above * (256 - row.weight) + below * row.weight
-                    samples[destination + channel] = UInt8(truncatingIfNeeded: (sum + 32768) >> 16)
+                        Int(source[places.0 &+ channel]) &* (256 &- right) &+ Int(source[places.1 &+ channel]) &* right
+                    let under =
+                        Int(source[places.2 &+ channel]) &* (256 &- right) &+ Int(source[places.3 &+ channel]) &* right
+                    let sum = above &* (256 &- below) &+ under &* below
+                    result[destination &+ channel] = UInt8(truncatingIfNeeded: (sum &+ 32768) >> 16)
                 }
-                destination += 3
+                destination &+= 3
             }
         }
         return RasterImage(width: target.width, height: target.height, samples: samples)
