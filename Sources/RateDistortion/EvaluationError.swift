@@ -4,7 +4,7 @@ public struct EvaluationError: Error, Sendable, Equatable, CustomStringConvertib
     public struct Code: Sendable, Equatable, CustomStringConvertible {
         private enum Kind: String {
             case unknownMethod, invalidSetting, noImages, unreadableImage, classMismatch, modelMismatch, codecFailure
-            case tooFewPoints, notMonotonic, noOverlap, differentData, damagedResults, cannotWrite, interrupted
+            case tooFewPoints, notMonotonic, noOverlap, differentData, damagedResults, cannotCreate, cannotWrite, interrupted
         }
         private let kind: Kind
         /// The name of the code.
@@ -34,7 +34,9 @@ public struct EvaluationError: Error, Sendable, Equatable, CustomStringConvertib
         public static let differentData = Code(kind: .differentData)
         /// A results file cannot be read.
         public static let damagedResults = Code(kind: .damagedResults)
-        /// A result cannot be written.
+        /// A folder or file cannot be made, or holds what must not be replaced.
+        public static let cannotCreate = Code(kind: .cannotCreate)
+        /// Writing failed on the way, for example because no space is left.
         public static let cannotWrite = Code(kind: .cannotWrite)
         /// The run was stopped before its end; its rows are kept.
         public static let interrupted = Code(kind: .interrupted)

@@ -6,10 +6,12 @@ import Pixels
 public struct FeatureMethod: RegisteredMethod {
     /// The name of a family or a model.
     public static let usage = "FAMILY|MODEL"
+    /// None: families and models have names of their own.
+    public static let keyword: String? = nil
 
     /// The name of the family, or of the single model.
     public let name: String
-    /// The models, the lowest rate first; all share image size and labels.
+    /// The models, the fewest bytes first; all share image size and labels.
     public let models: [FeatureModel]
     /// What runs them.
     public let engine: Engine
@@ -39,8 +41,14 @@ public struct FeatureMethod: RegisteredMethod {
                 )
             }
         }
+        guard Set(models.map(\.rateIndex)).count == models.count else {
+            throw EvaluationError(
+                .modelMismatch,
+                "two models of '\(name)' have the same place in the family; evaluate them apart"
+            )
+        }
         self.name = name
-        self.models = models
+        self.models = models.sorted { $0.rateIndex < $1.rateIndex }
         self.engine = engine
     }
 
@@ -58,17 +66,15 @@ public struct FeatureMethod: RegisteredMethod {
     }
 
     /// The method for the name of a family or a model.
-    public static func make(_ request: MethodRequest, models: ModelCatalog) throws(EvaluationError) -> FeatureMethod? {
-        var members = models.members(ofFamily: request.name)
-        if members.isEmpty, let model = models.model(named: request.name) { members = [model] }
-        guard !members.isEmpty else { return nil }
+    public static func make(_ request: MethodRequest, library: CodecLibrary) throws(EvaluationError) -> FeatureMethod? {
+        guard let members = library.models(named: request.name) else { return nil }
         guard request.settings == nil, request.readings.isEmpty else {
             throw EvaluationError(
                 .invalidSetting,
                 "'\(request.name)' takes no settings; name a single model of the family to measure one rate"
             )
         }
-        return try FeatureMethod(name: request.name, models: members, engine: models.engine)
+        return try FeatureMethod(name: request.name, models: members, engine: library.engine)
     }
 
     /// The parameters and multiplications of a model's encoder.

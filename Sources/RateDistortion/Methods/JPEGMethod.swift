@@ -9,6 +9,8 @@ public struct JPEGMethod: RegisteredMethod {
     public static let defaultQualities = [2, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90]
 
     /// "jpeg".
+    public static let keyword: String? = "jpeg"
+    /// "jpeg".
     public let name = "jpeg"
     /// Yes: both sides can agree on tables and headers.
     public let hasAbbreviatedStreams = true
@@ -29,8 +31,8 @@ public struct JPEGMethod: RegisteredMethod {
     public var identity: String { "jpeg/420/optimised/" + settings.joined(separator: ",") }
 
     /// The method for `jpeg`.
-    public static func make(_ request: MethodRequest, models: ModelCatalog) throws(EvaluationError) -> JPEGMethod? {
-        guard request.name == "jpeg" else { return nil }
+    public static func make(_ request: MethodRequest, library: CodecLibrary) throws(EvaluationError) -> JPEGMethod? {
+        guard request.name == keyword else { return nil }
         guard let settings = request.settings else { return JPEGMethod() }
         return JPEGMethod(qualities: try SettingGrid.values(settings, method: "jpeg", name: "q", within: 1...100))
     }

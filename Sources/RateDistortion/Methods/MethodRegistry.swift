@@ -2,11 +2,13 @@
 public protocol RegisteredMethod: Method {
     /// How the kind is written on the command line, for messages.
     static var usage: String { get }
+    /// The only name that the kind answers to, or nil where it goes by the names of models.
+    static var keyword: String? { get }
 
     /// The method that a request asks for, or nil where the request is not for this kind.
     ///
     /// - Throws: `EvaluationError.Code.invalidSetting` or `.modelMismatch` where the kind is right and the rest is not.
-    static func make(_ request: MethodRequest, models: ModelCatalog) throws(EvaluationError) -> Self?
+    static func make(_ request: MethodRequest, library: CodecLibrary) throws(EvaluationError) -> Self?
 }
 
 /// Every kind of method; a new kind is one more line.
@@ -18,21 +20,24 @@ public enum MethodRegistry {
         FeatureMethod.self,
     ]
 
+    /// Whether a name is that of a kind rather than of a model.
+    public static func isKeyword(_ name: String) -> Bool { kinds.contains { $0.keyword == name } }
+
     /// The method that a request asks for.
     ///
     /// - Throws: `EvaluationError.Code.unknownMethod`, listing what there is.
     public static func method(
         for request: MethodRequest,
-        models: ModelCatalog
+        library: CodecLibrary
     ) throws(EvaluationError) -> any Method {
         for kind in kinds {
-            if let method = try kind.make(request, models: models) { return method }
+            if let method = try kind.make(request, library: library) { return method }
         }
-        let families = models.families.isEmpty ? "" : "; families: " + models.families.joined(separator: ", ")
+        let names = library.names.isEmpty ? "" : "; feature codecs: " + library.names.joined(separator: ", ")
         throw EvaluationError(
             .unknownMethod,
             "no method, family or model is called '\(request.name)'; methods: "
-                + kinds.map { $0.usage }.joined(separator: ", ") + families
+                + kinds.map { $0.usage }.joined(separator: ", ") + names
         )
     }
 }

@@ -6,6 +6,8 @@ public struct PNGMethod: RegisteredMethod {
     /// `png`.
     public static let usage = "png"
     /// "png".
+    public static let keyword: String? = "png"
+    /// "png".
     public let name = "png"
     /// The only setting.
     public let settings = ["level=9"]
@@ -16,8 +18,8 @@ public struct PNGMethod: RegisteredMethod {
     public init() {}
 
     /// The method for `png`.
-    public static func make(_ request: MethodRequest, models: ModelCatalog) throws(EvaluationError) -> PNGMethod? {
-        guard request.name == "png" else { return nil }
+    public static func make(_ request: MethodRequest, library: CodecLibrary) throws(EvaluationError) -> PNGMethod? {
+        guard request.name == keyword else { return nil }
         guard request.settings == nil, request.readings.isEmpty else {
             throw EvaluationError(.invalidSetting, "png has no settings; write png alone")
         }

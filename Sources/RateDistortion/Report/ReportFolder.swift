@@ -13,7 +13,7 @@ public struct ReportFolder: Sendable {
     ///   - path: where the folder is or will be.
     ///   - plan: what is to be measured.
     ///   - force: whether rows of another plan may be thrown away.
-    /// - Throws: `EvaluationError.Code.cannotWrite`.
+    /// - Throws: `EvaluationError.Code.cannotCreate` or `.cannotWrite`.
     public static func open(
         _ path: String,
         for plan: EvaluationPlan,
@@ -23,7 +23,7 @@ public struct ReportFolder: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw EvaluationError(.cannotWrite, "the folder \(path) cannot be made: \(error.localizedDescription)")
+            throw EvaluationError(.cannotCreate, "the folder \(path) cannot be made: \(error.localizedDescription)")
         }
         let mark = folder.file("plan.txt")
         let identity = plan.identity + "\n"
@@ -33,14 +33,14 @@ public struct ReportFolder: Sendable {
         {
             guard force else {
                 throw EvaluationError(
-                    .cannotWrite,
+                    .cannotCreate,
                     "\(path) holds the results of another plan; choose another folder, or --force to replace them"
                 )
             }
             do {
                 try FileManager.default.removeItem(atPath: images)
             } catch {
-                throw EvaluationError(.cannotWrite, "\(images) cannot be replaced: \(error.localizedDescription)")
+                throw EvaluationError(.cannotCreate, "\(images) cannot be replaced: \(error.localizedDescription)")
             }
         }
         try folder.write(Data(identity.utf8), to: "plan.txt")

@@ -13,7 +13,7 @@ public final class ImageLog: Sendable {
     /// - Parameters:
     ///   - path: where the file is or will be.
     ///   - recordsPerImage: how many rows make an image whole; a part of one at the end is cut off.
-    /// - Throws: `EvaluationError.Code.cannotWrite`.
+    /// - Throws: `EvaluationError.Code.cannotCreate`.
     public init(path: String, recordsPerImage: Int) throws(EvaluationError) {
         self.path = path
         let header = CSV.line(ImageRecord.columns)
@@ -32,7 +32,7 @@ public final class ImageLog: Sendable {
             }
             try handle.seekToEnd()
         } catch {
-            throw EvaluationError(.cannotWrite, "\(path): \(error)")
+            throw EvaluationError(.cannotCreate, "\(path) cannot be opened: \(error.localizedDescription)")
         }
     }
 
@@ -48,7 +48,7 @@ public final class ImageLog: Sendable {
         do {
             try handle.write(contentsOf: Data(records.map { CSV.line($0.fields) }.joined().utf8))
         } catch {
-            throw EvaluationError(.cannotWrite, "\(path): \(error); the rows before are kept, the run can be resumed")
+            throw EvaluationError(.cannotWrite, "\(path) cannot be written: \(error.localizedDescription); the rows before are kept, the run can be resumed")
         }
     }
 

@@ -28,12 +28,12 @@ public struct PlannedMethod: Sendable {
     ///   asked for and none is at hand.
     public static func list(
         _ requests: [MethodRequest],
-        models: ModelCatalog,
+        library: CodecLibrary,
         task: ClassificationTask
     ) throws(EvaluationError) -> [PlannedMethod] {
         var entries: [(method: any Method, explicit: Set<Series>, implied: Set<Series>)] = []
         for request in requests {
-            let method = try MethodRegistry.method(for: request, models: models)
+            let method = try MethodRegistry.method(for: request, library: library)
             let asked = try series(of: method, request: request, task: task)
             let isExplicit = !request.readings.isEmpty
             if let index = entries.firstIndex(where: { $0.method.identity == method.identity }) {

@@ -60,7 +60,7 @@ enum Samples {
     ) throws -> EvaluationPlan {
         let second = judge(name: "eye2", tunedFor: "jpeg")
         let task = try ClassificationTask(judge: judge(), tunedJudges: tuned ? [second] : [])
-        let planned = try PlannedMethod.list(MethodRequest.list(methods), models: ModelCatalog(), task: task)
+        let planned = try PlannedMethod.list(MethodRequest.list(methods), library: CodecLibrary(), task: task)
         return try EvaluationPlan(data: EvaluationData(dataset(count: images)), task: task, methods: planned)
     }
 
