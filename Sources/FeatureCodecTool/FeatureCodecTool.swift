@@ -11,6 +11,8 @@ struct FeatureCodecTool: AsyncParsableCommand {
             EncodeCommand.self,
             DecodeCommand.self,
             InspectCommand.self,
+            EvaluateCommand.self,
+            CompareCommand.self,
             TrainCommand.self,
             DatasetCommand.self,
             ModelsCommand.self,

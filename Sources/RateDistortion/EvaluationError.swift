@@ -4,7 +4,8 @@ public struct EvaluationError: Error, Sendable, Equatable, CustomStringConvertib
     public struct Code: Sendable, Equatable, CustomStringConvertible {
         private enum Kind: String {
             case unknownMethod, invalidSetting, noImages, unreadableImage, classMismatch, modelMismatch, codecFailure
-            case tooFewPoints, notMonotonic, noOverlap, differentData, damagedResults, cannotCreate, cannotWrite, interrupted
+            case tooFewPoints, notMonotonic, noOverlap, differentData, damagedResults, cannotCreate, cannotWrite,
+                interrupted
         }
         private let kind: Kind
         /// The name of the code.

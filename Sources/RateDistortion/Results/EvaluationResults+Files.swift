@@ -4,15 +4,7 @@ extension EvaluationResults {
     /// The content of `results.json`.
     ///
     /// - Throws: `EvaluationError.Code.cannotWrite` for figures that are not finite.
-    public func json() throws(EvaluationError) -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        do {
-            return try encoder.encode(self) + Data("\n".utf8)
-        } catch {
-            throw EvaluationError(.cannotWrite, "the results cannot be written as JSON: \(error)")
-        }
-    }
+    public func json() throws(EvaluationError) -> Data { try ResultsJSON.data(self) }
 
     /// Reads the content of a `results.json`.
     ///
@@ -57,5 +49,18 @@ extension EvaluationResults {
             "\(point.decodeMilliseconds)", text(point.judgeMilliseconds), text(point.encoderParameters),
             text(point.encoderMultiplyAccumulates), "\(point.images)",
         ]
+    }
+}
+
+/// JSON as results are written: indented, keys in alphabetical order, so that equal results are equal files.
+enum ResultsJSON {
+    static func data(_ value: some Encodable) throws(EvaluationError) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            return try encoder.encode(value) + Data("\n".utf8)
+        } catch {
+            throw EvaluationError(.cannotWrite, "the results cannot be written as JSON: \(error)")
+        }
     }
 }

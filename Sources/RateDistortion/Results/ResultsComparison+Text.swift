@@ -1,3 +1,5 @@
+public import Foundation
+
 extension ResultsComparison {
     /// The comparison as a terminal shows it.
     public func text() -> String {
@@ -19,10 +21,18 @@ extension ResultsComparison {
                 Figures.optional(row.rate) { ($0 >= 0 ? "+" : "") + Figures.percent($0) },
                 interval(row.qualityInterval, quality), Figures.optional(row.rateOverlap, Figures.percent),
                 Figures.optional(row.quality) { ($0 >= 0 ? "+" : "") + quality($0) },
-                interval(row.byteInterval) { Figures.number($0) }, Figures.optional(row.qualityOverlap, Figures.percent),
+                interval(row.byteInterval) { Figures.number($0) },
+                Figures.optional(row.qualityOverlap, Figures.percent),
             ])
         }
         let notes = rows.flatMap { row in row.notes.map { "\(row.method) against \(row.baseline): \($0)\n" } }
         return table.text + (notes.isEmpty ? "" : "\n" + notes.joined())
     }
+}
+
+extension ResultsComparison {
+    /// The comparison for programs.
+    ///
+    /// - Throws: `EvaluationError.Code.cannotWrite` for figures that are not finite.
+    public func json() throws(EvaluationError) -> Data { try ResultsJSON.data(self) }
 }

@@ -41,21 +41,20 @@ public struct Evaluator: Sendable {
     ///
     /// - Parameters:
     ///   - log: the rows of this and earlier runs, or nil to keep them in memory alone.
-    ///   - stop: ends the run early.
+    ///   - shouldStop: asked before each image; yes ends the run after the images that are being worked on.
     ///   - progress: called on the calling thread, about twice a second and at the end.
     /// - Throws: the first image's error that ends the run, or `EvaluationError.Code.interrupted`.
     public func run(
         log: ImageLog? = nil,
-        stop: StopSignal = StopSignal(),
+        shouldStop: @escaping @Sendable () -> Bool = { false },
         progress: (Progress) -> Void = { _ in }
     ) throws(EvaluationError) -> Outcome {
         let earlier = Dictionary(grouping: log?.records ?? []) { $0.image }
         let dataset = plan.data.dataset
         let queue = WorkQueue(
             indices: plan.indices.filter { earlier[dataset.identifier(at: $0)] == nil },
-            skipsUnreadable: plan.skipsUnreadable,
             log: log,
-            stop: stop
+            shouldStop: shouldStop
         )
         let start = ContinuousClock.now
         func report() {

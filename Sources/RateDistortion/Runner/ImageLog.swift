@@ -48,7 +48,10 @@ public final class ImageLog: Sendable {
         do {
             try handle.write(contentsOf: Data(records.map { CSV.line($0.fields) }.joined().utf8))
         } catch {
-            throw EvaluationError(.cannotWrite, "\(path) cannot be written: \(error.localizedDescription); the rows before are kept, the run can be resumed")
+            throw EvaluationError(
+                .cannotWrite,
+                "\(path) cannot be written: \(error.localizedDescription); the rows before are kept, the run can be resumed"
+            )
         }
     }
 

@@ -13,12 +13,12 @@ final class WorkQueue: Sendable {
     }
 
     private let indices: [Int]
-    private let stop: StopSignal
+    private let shouldStop: @Sendable () -> Bool
     private let state: Mutex<State>
 
-    init(indices: [Int], skipsUnreadable: Bool, log: ImageLog?, stop: StopSignal) {
+    init(indices: [Int], log: ImageLog?, shouldStop: @escaping @Sendable () -> Bool) {
         self.indices = indices
-        self.stop = stop
+        self.shouldStop = shouldStop
         state = Mutex(State(log: log))
     }
 
@@ -29,7 +29,7 @@ final class WorkQueue: Sendable {
 
     /// The next image, or nil where the work is done, failed or stopped.
     func next() -> (position: Int, index: Int)? {
-        guard !stop.wasRaised else { return nil }
+        guard !shouldStop() else { return nil }
         return state.withLock { state in
             guard state.failure == nil, state.nextPosition < indices.count else { return nil }
             defer { state.nextPosition += 1 }

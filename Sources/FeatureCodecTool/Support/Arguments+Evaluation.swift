@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import RateDistortion
+
+extension LabelMap.Scope: ExpressibleByArgument {}
+
+extension QualityMetric: ExpressibleByArgument {}
