@@ -111,6 +111,6 @@ let package = Package(
                 "RateDistortion",
             ]
         ),
-        tests("FeatureCodecToolTests", ["FeatureCodecTool", "FeatureCodec", "ImageCodecs", "Pixels"]),
+        tests("FeatureCodecToolTests", ["FeatureCodecTool", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels"]),
     ]
 )

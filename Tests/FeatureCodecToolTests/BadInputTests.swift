@@ -1,0 +1,106 @@
+import FeatureCodec
+import Foundation
+import Testing
+
+/// Inputs that no command can use: each has a clear error, its exit status, and leaves nothing behind.
+@Suite struct BadInputTests {
+    let folder: TemporaryFolder
+    let image: String
+    let model = ["--model", Samples.path("tiny-1.safetensors")]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        image = try folder.write(try Samples.png(), "picture.png")
+    }
+
+    @Test func badStreamsAreToldApart() throws {
+        let stream = try Samples.bytes("tiny-1.fcb")
+        var flipped = stream
+        flipped[stream.count / 2] ^= 4
+        let foreign = CodedStream(fingerprint: 0x0BAD_F00D, payload: [1, 2, 3]).serialized()
+        let cases: [(name: String, bytes: [UInt8], words: String)] = [
+            ("empty", [], "empty"), ("short", Array(stream.dropLast(3)), "cut short"), ("flipped", flipped, "damaged"),
+            ("long", stream + [0], "1 more than"), ("picture", try Samples.png(), "not a feature stream"),
+            ("foreign", foreign, "0badf00d"),
+        ]
+        for (name, bytes, words) in cases {
+            let path = try folder.write(bytes, "\(name).fcb")
+            let run = try Tool.run(["decode", path, "--features", folder("\(name).npy")] + model)
+            #expect(run.status == 65, "\(name): \(run.errors)")
+            #expect(run.errors.contains(words), "\(name): \(run.errors)")
+            #expect(run.errors.contains(path))
+            #expect(run.output.isEmpty)
+            #expect(!folder.has("\(name).npy"))
+        }
+        let unknown = try Tool.run(["decode", try folder.write(foreign, "other.fcb")])
+        #expect(unknown.status == 65)
+        #expect(unknown.errors.contains("--model-path"))
+    }
+
+    @Test func oneFailingInputDoesNotStopTheOthers() throws {
+        let broken = try folder.write(Array(try Samples.png().prefix(60)), "broken.png")
+        let last = try folder.write(try Samples.png(phase: 5), "last.png")
+        let inputs = [image, broken, folder("absent.png"), last]
+        let run = try Tool.run(["encode"] + inputs + ["--output", folder("out")] + model)
+        #expect(run.status == 66)
+        #expect(run.errors.contains("broken.png") && run.errors.contains("absent.png"))
+        #expect(try folder.names(in: "out") == ["last.fcb", "picture.fcb"])
+        let milder = try Tool.run(["encode", image, broken, "--output", folder("again")] + model)
+        #expect(milder.status == 65)
+    }
+
+    @Test func existingOutputsAreKept() throws {
+        let place = try folder.write([1, 2, 3], "place.fcb")
+        let refused = try Tool.run(["encode", image, "--output", place] + model)
+        #expect(refused.status == 73)
+        #expect(refused.errors.contains("--force"))
+        #expect(try folder.read("place.fcb") == [1, 2, 3])
+        let replaced = try Tool.run(["encode", image, "--output", place, "--force"] + model)
+        #expect(replaced.status == 0)
+        #expect(try folder.read("place.fcb").count > 3)
+        #expect(try folder.names() == ["picture.png", "place.fcb"])
+    }
+
+    @Test func unwritableOutputsAreReported() throws {
+        let below = try Tool.run(["encode", image, "--output", image + "/x.fcb"] + model)
+        #expect(below.status == 73, "\(below.errors)")
+        let nowhere = try Tool.run(["encode", image, "--output", folder("absent/x.fcb")] + model)
+        #expect(nowhere.status == 73)
+        #expect(try folder.names() == ["picture.png"])
+        guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
+        let full = try Tool.run(["encode", image, "--output", "/dev/full"] + model)
+        #expect(full.status == 74, "\(full.errors)")
+        let closed = try Tool.run(["encode", image, "--output", "-"] + model, output: "/dev/full")
+        #expect(closed.status == 74, "\(closed.errors)")
+        let report = try Tool.run(["inspect", Samples.path("tiny-1.fcb")], output: "/dev/full")
+        #expect(report.status == 74, "\(report.errors)")
+    }
+
+    @Test func modelsThatCannotBeUsedAreNamed() throws {
+        let file = try Samples.bytes("tiny-1.safetensors")
+        var damaged = file
+        damaged[file.count - 5] ^= 0x40
+        let cases: [(model: String, status: Int32, words: String)] = [
+            (folder("absent.safetensors"), 66, "absent.safetensors"), ("paintings", 64, "paintings"),
+            (try folder.write(damaged, "damaged.safetensors"), 65, "damaged.safetensors"),
+            (try folder.write(Array(file.prefix(900)), "short.safetensors"), 65, "short.safetensors"),
+            (try folder.write([], "empty.safetensors"), 65, "empty.safetensors"), (image, 65, "picture.png"),
+            (Samples.top.appendingPathComponent("Sources").path, 66, "Sources"),
+        ]
+        for (model, status, words) in cases {
+            let run = try Tool.run(["decode", Samples.path("tiny-1.fcb"), "--model", model])
+            #expect(run.status == status, "\(model): \(run.errors)")
+            #expect(run.errors.contains(words), "\(model): \(run.errors)")
+        }
+    }
+
+    @Test func misuseIsExplained() throws {
+        #expect(try Tool.run(["encode"]).status == 64)
+        #expect(try Tool.run(["decode", Samples.path("tiny-1.fcb"), "--loud"]).status == 64)
+        #expect(try Tool.run(["decode", Samples.path("tiny-1.fcb"), "--top=-1"]).status == 64)
+        #expect(try Tool.run(["encode", image, image, "--output", "-"] + model).status == 64)
+        #expect(try Tool.run(["inspect", folder("absent.fcb")]).status == 66)
+        #expect(try Tool.run(["inspect", folder.path]).status == 66)
+        #expect(try Tool.run(["--help"]).status == 0)
+    }
+}
