@@ -26,14 +26,18 @@ extension FeatureModel {
         let header = ModelHeader(description)
 
         var graphs: [Role: Graph] = [:]
+        var isWhole = try header.isWhole
         for (name, json) in try header.object("networks") {
             guard let role = Role(rawValue: name) else {
                 throw FeatureCodecError(.unsupportedModel, "the model has a network '\(name)' that is not known")
             }
-            if roles?.contains(role) ?? true { graphs[role] = try Graph(json: json, limits: limits) }
+            if roles?.contains(role) ?? true {
+                graphs[role] = try Graph(json: json, limits: limits)
+            } else if Self.fingerprintedRoles.contains(role) {
+                isWhole = false
+            }
         }
         let stored = try header.fingerprint("fingerprint")
-        let isWhole = try header.isWhole && (roles?.isSuperset(of: Self.fingerprintedRoles) ?? true)
         let teacher = description["teacher"]
         var parts = Parts(
             name: try header.text("name"),

@@ -14,21 +14,25 @@ enum OutputFile {
     ///   writing fails, for example because no space is left. Nothing is left behind then.
     static func write(_ bytes: [UInt8], to path: String, force: Bool) throws(ToolError) {
         if path == "-" { return try StandardOutput.write(bytes) }
-        var status = stat()
-        if stat(path, &status) == 0 {
-            let kind = status.st_mode & S_IFMT
-            guard kind != S_IFDIR else { throw ToolError(.cannotCreate, "\(path): is a folder; name a file in it") }
-            // A device or a pipe is written to as it is.
-            guard kind == S_IFREG else { return try writeThrough(bytes, to: path) }
-            try requireAbsent(path, force: force)
-        }
+        try requirePlace(path, force: force)
+        // A device or a pipe is written to as it is.
+        if let kind = kind(of: path), kind != S_IFREG { return try writeThrough(bytes, to: path) }
         try writeAside(bytes, to: path)
     }
 
-    /// Refuses a path at which a file lies, unless it may be replaced.
-    static func requireAbsent(_ path: String, force: Bool) throws(ToolError) {
-        guard !force, path != "-", access(path, F_OK) == 0 else { return }
-        throw ToolError(.cannotCreate, "\(path): exists already; give --force to replace it")
+    /// Refuses a path at which a folder lies, or a file that may not be replaced.
+    static func requirePlace(_ path: String, force: Bool) throws(ToolError) {
+        guard path != "-", let kind = kind(of: path) else { return }
+        if kind == S_IFDIR { throw ToolError(.cannotCreate, "\(path): is a folder; name a file in it") }
+        if kind == S_IFREG, !force {
+            throw ToolError(.cannotCreate, "\(path): exists already; give --force to replace it")
+        }
+    }
+
+    /// What lies at a path; nil for nothing.
+    private static func kind(of path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
     /// Makes a folder, and those above it, unless it exists.
