@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetwork
+import Testing
 
 /// An operation as PyTorch runs it forward and backward; Fixtures/NeuralNetwork/make_fixtures.py states the format.
 struct GradientFixture: Sendable, CustomTestStringConvertible {

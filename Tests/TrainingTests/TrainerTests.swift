@@ -233,9 +233,12 @@ import Testing
         interruption.request()
         let first = try Self.trainer(Self.classifier, output: folder.file("model"), interruption: interruption)
         #expect(throws: TrainingError.self) { try first.run() }
-        func code(_ text: String, resumes: Bool = true, seed: UInt64? = nil, data: MemoryDataset = dataset()) throws
-            -> TrainingError.Code?
-        {
+        func code(
+            _ text: String,
+            resumes: Bool = true,
+            seed: UInt64? = nil,
+            data: MemoryDataset = TrainerTests.dataset()
+        ) throws -> TrainingError.Code? {
             let trainer = try Self.trainer(text, output: folder.file("model"), resumes: resumes, seed: seed, data: data)
             return #expect(throws: TrainingError.self) { try trainer.run() }?.code
         }

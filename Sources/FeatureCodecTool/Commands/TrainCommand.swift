@@ -61,7 +61,7 @@ struct TrainCommand: ParsableCommand {
         } catch let error as TrainingError {
             throw ToolError(error.exitStatus, "\(recipe): \(error.message)")
         } catch let error as DatasetError {
-            throw ToolError(error.code == .noSuchFolder ? .noInput : .badData, "\(error)")
+            throw ToolError(error)
         } catch let error as FeatureCodecError {
             throw ToolError(.badData, "\(error)")
         } catch let error as NetworkError where error.code != .engineFailure {
@@ -82,12 +82,15 @@ struct TrainCommand: ParsableCommand {
             stepLimit: stepLimit
         )
         try checkOutputs(recipe, options)
+        if recipe.data.kind == .folder, data == nil {
+            throw ToolError(.usage, "the recipe '\(recipe.name)' learns from images: give their folder with --data")
+        }
         let interruption = Interruption()
         interruption.listenToSignals()
         let trainer = try Trainer(
             recipe: recipe,
             recipeText: text,
-            dataset: try dataset(recipe),
+            dataset: try recipe.data.dataset(folder: data),
             options: options,
             models: findModel,
             interruption: interruption,
@@ -106,18 +109,6 @@ struct TrainCommand: ParsableCommand {
             return try String(contentsOfFile: recipe, encoding: .utf8)
         } catch {
             throw ToolError(.noInput, "\(recipe): it cannot be read as text: \(error.localizedDescription)")
-        }
-    }
-
-    private func dataset(_ recipe: Recipe) throws -> any ImageDataset {
-        switch recipe.data.kind {
-        case .folder:
-            guard let data else {
-                throw ToolError(.usage, "the recipe '\(recipe.name)' learns from images: give their folder with --data")
-            }
-            return try ImageFolder(path: data, split: .train)
-        case .scenes:
-            return try recipe.data.scenes(seed: recipe.seed)
         }
     }
 

@@ -151,7 +151,9 @@ extension DensityKernel {
         // Both sigmoids are taken on the side where they are small, so that nothing cancels against one.
         let sign = Vector(repeating: 1).replacing(with: -1, where: upper.logit + lower.logit .> 0)
         let difference = VectorMath.sigmoid(sign * upper.logit) - VectorMath.sigmoid(sign * lower.logit)
-        let likelihood = pointwiseMax(difference * sign, Vector(repeating: RateLoss.likelihoodFloor))
+        let mass = difference * sign
+        let floor = RateLoss.likelihoodFloor
+        let likelihood = mass.replacing(with: floor, where: mass .< floor)
         let logOfTwo: Float = 0.693_147_18
         let bits = VectorMath.log(likelihood) * (-1 / logOfTwo)
         // More likelihood is always better, so the floor lets every gradient pass.

@@ -11,10 +11,9 @@ enum VectorMath {
     // Adding and subtracting 1.5 * 2^23 rounds a small float to the nearest whole number.
     private static let roundingShift: Float = 12_582_912
 
-    /// `exp(x) - 1`, and `2^n` with which `exp(x) = 2^n * (1 + reduced)`; the argument is limited to what fits.
+    /// The factors of `exp(x) = scale * (1 + reduced)` for arguments within +-87.
     @inline(__always)
-    private static func reducedExponential(_ argument: Vector) -> (scale: Vector, reduced: Vector) {
-        let x = pointwiseMin(pointwiseMax(argument, Vector(repeating: -87)), Vector(repeating: 87))
+    private static func reducedExponential(_ x: Vector) -> (scale: Vector, reduced: Vector) {
         let shifted = x * inverseLogOfTwo + roundingShift
         let n = shifted - roundingShift
         let r = (x - n * logOfTwoHigh) - n * logOfTwoLow
@@ -32,22 +31,17 @@ enum VectorMath {
     /// The exponential; arguments beyond +-87 count as +-87.
     @inline(__always)
     static func exp(_ x: Vector) -> Vector {
-        let (scale, reduced) = reducedExponential(x)
+        let (scale, reduced) = reducedExponential(x.limited(to: 87))
         return scale * reduced + scale
-    }
-
-    /// The exponential less one, exact to the last bits near zero.
-    @inline(__always)
-    static func expMinusOne(_ x: Vector) -> Vector {
-        let (scale, reduced) = reducedExponential(x)
-        return scale * reduced + (scale - 1)
     }
 
     /// The hyperbolic tangent.
     @inline(__always)
     static func tanh(_ x: Vector) -> Vector {
-        let limited = pointwiseMin(pointwiseMax(x, Vector(repeating: -10)), Vector(repeating: 10))
-        let e = expMinusOne(limited + limited)
+        // From exp(2x) - 1, which keeps its last bits near zero; beyond 10 the tangent is 1 in single precision.
+        let limited = x.limited(to: 10)
+        let (scale, reduced) = reducedExponential(limited + limited)
+        let e = scale * reduced + (scale - 1)
         return e / (e + 2)
     }
 
@@ -79,4 +73,10 @@ extension SIMD8<Float> {
     /// The magnitudes.
     @inline(__always)
     var magnitudes: SIMD8<Float> { replacing(with: -self, where: self .< 0) }
+
+    /// The values within +-`bound`.
+    @inline(__always)
+    func limited(to bound: Float) -> SIMD8<Float> {
+        replacing(with: bound, where: self .> bound).replacing(with: -bound, where: self .< -bound)
+    }
 }

@@ -96,8 +96,19 @@ public struct AugmentationRecipe: Sendable, Equatable, Decodable {
 }
 
 extension DataRecipe {
-    /// The rendered training images that the recipe asks for.
-    public func scenes(seed: UInt64) throws(TrainingError) -> any ImageDataset {
-        throw TrainingError(.unsuitableData, "this build renders no scenes")
+    /// The images that the recipe learns from, the held-out ones among them.
+    ///
+    /// - Parameter folder: where labelled images lie; not used by recipes on scenes.
+    /// - Throws: `DatasetError` for a folder without images, `TrainingError.Code.unsuitableData` when none is named.
+    public func dataset(folder: String?) throws -> any ImageDataset {
+        switch kind {
+        case .scenes:
+            return SceneDataset(split: .train, count: count)
+        case .folder:
+            guard let folder else {
+                throw TrainingError(.unsuitableData, "the recipe learns from images: give their folder with --data")
+            }
+            return try ImageFolder(path: folder, split: .train)
+        }
     }
 }

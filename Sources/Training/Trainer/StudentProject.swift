@@ -61,7 +61,7 @@ struct StudentProject: TrainingProject {
 
     func initialParameters(seed: UInt64) throws -> Parameters {
         var parameters = Parameters.initialized(for: encoder, seed: seed)
-        parameters.merge(Parameters.initialized(for: decoder, seed: seed))
+        parameters.merge(initialDecoder(seed: seed))
         parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
         var generator = SeededGenerator(seed: SeedMixing.seed(seed, -2))
         let density = FactorizedDensity.initial(
@@ -103,6 +103,17 @@ struct StudentProject: TrainingProject {
             teacherFingerprint: teacher.fingerprint,
             provenance: provenance
         )
+    }
+
+    /// No rectifier follows the decoder's convolutions, and each inverse normalisation enlarges: their weights start
+    /// smaller, the last ones most, so that imitation starts from near nothing rather than from far too much.
+    private func initialDecoder(seed: UInt64) -> Parameters {
+        var parameters = Parameters.initialized(for: decoder, seed: seed)
+        let weights = decoder.parameterSpecifications.map(\.name).filter { $0.hasSuffix(".weight") }
+        for name in weights {
+            parameters[name] = parameters[name]?.scaled(by: name == weights.last ? 0.1 : 0.7)
+        }
+        return parameters
     }
 
     /// The decoder must make what the tail reads.
