@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzCompactDecoder/CompactDecoderCheck.swift

@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzProbabilityTables/ProbabilityTablesCheck.swift

@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzJSON/JSONCheck.swift

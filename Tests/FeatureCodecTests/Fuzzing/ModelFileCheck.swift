@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzModelFile/ModelFileCheck.swift

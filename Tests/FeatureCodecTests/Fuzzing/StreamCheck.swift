@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzStream/StreamCheck.swift

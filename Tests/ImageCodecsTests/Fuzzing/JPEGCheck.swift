@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzJPEG/JPEGCheck.swift

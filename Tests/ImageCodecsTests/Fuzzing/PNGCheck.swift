@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzPNG/PNGCheck.swift
