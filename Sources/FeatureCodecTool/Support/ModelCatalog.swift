@@ -7,157 +7,137 @@ struct ModelCatalog {
     /// Folders and files to look into beside the models that ship.
     let paths: [String]
 
-    /// The codecs that `--model` names, fewest bytes first.
+    /// The codecs that `--model` names, fewest bytes first, with what they say of themselves.
     ///
-    /// - Parameters:
-    ///   - choice: a file, a folder of one family's files, a shipped model, a shipped family, or nil for the default family.
-    ///   - roles: the networks to load.
-    func codecs(_ choice: String?, roles: Set<FeatureModel.Role>) throws(ToolError) -> [FeatureModel] {
-        guard let choice else {
-            guard let family = PretrainedModels.defaultFamily else {
-                throw ToolError(.usage, "no codec ships with this build; name a model file with --model")
-            }
-            return try shipped { () throws(FeatureCodecError) in try PretrainedModels.family(family, roles: roles) }
+    /// - Parameter choice: a file, a folder with the files of one family, a shipped model, a shipped family, or nil for the
+    ///   default family.
+    private func sources(_ choice: String?) throws(ToolError) -> [(source: ModelSource, summary: ModelSummary)] {
+        guard let name = choice ?? PretrainedModels.defaultFamily else {
+            throw ToolError(.usage, "no codec ships with this build; name a model file with --model")
         }
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: choice, isDirectory: &isFolder) {
-            return isFolder.boolValue ? try folder(choice, roles: roles) : [try file(choice, roles: roles)]
+        let sources: [ModelSource]
+        if choice != nil, FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) {
+            if isFolder.boolValue { return try family(at: name) }
+            sources = [ModelSource(path: name)]
+        } else if PretrainedModels.families.contains(name) {
+            sources = PretrainedModels.entries(family: name).map { ModelSource($0) }
+        } else if let entry = PretrainedModels.entries.first(where: { $0.name == name }) {
+            sources = [ModelSource(entry)]
+        } else if name.contains("/") || name.hasSuffix(".safetensors") {
+            throw ToolError(.noInput, "\(name): there is no such model file")
+        } else {
+            let known = PretrainedModels.families + PretrainedModels.entries.map(\.name)
+            throw ToolError(
+                .usage,
+                "no model or family is named '\(name)': give a path"
+                    + (known.isEmpty ? "" : " or one of \(known.joined(separator: ", "))")
+            )
         }
-        if choice.contains("/") || choice.hasSuffix(".safetensors") {
-            throw ToolError(.noInput, "\(choice): there is no such model file")
-        }
-        if PretrainedModels.families.contains(choice) {
-            return try shipped { () throws(FeatureCodecError) in try PretrainedModels.family(choice, roles: roles) }
-        }
-        if PretrainedModels.entries.contains(where: { $0.name == choice }) {
-            return [
-                try shipped { () throws(FeatureCodecError) in try PretrainedModels.model(named: choice, roles: roles) }
-            ]
-        }
-        let known = PretrainedModels.families + PretrainedModels.entries.map(\.name)
-        throw ToolError(
-            .usage,
-            "no model or family is named '\(choice)': give a path"
-                + (known.isEmpty ? "" : " or one of \(known.joined(separator: ", "))")
-        )
+        var result: [(source: ModelSource, summary: ModelSummary)] = []
+        for source in sources { result.append((source, try source.summary())) }
+        return result
     }
 
-    /// The members of a family that `--rate` allows, fewest bytes first; without `--rate` the finest.
+    /// The codecs in a folder, which must be of one family; other files are passed over.
+    private func family(at path: String) throws(ToolError) -> [(source: ModelSource, summary: ModelSummary)] {
+        var members: [(source: ModelSource, summary: ModelSummary)] = []
+        for source in try ModelSource.files(at: path) {
+            if let summary = try? source.summary(), !summary.isClassifier { members.append((source, summary)) }
+        }
+        guard let family = members.first?.summary.family else {
+            throw ToolError(.noInput, "\(path): the folder holds no codec (*.safetensors)")
+        }
+        if let other = members.first(where: { $0.summary.family != family }) {
+            throw ToolError(
+                .usage,
+                "\(path): the folder holds codecs of the families '\(family)' and '\(other.summary.family)'; name one file"
+            )
+        }
+        return members.sorted { $0.summary.rateIndex < $1.summary.rateIndex }
+    }
+
+    /// All codecs that a name stands for, fewest bytes first; the name is as for `--model`.
+    func codecs(_ choice: String?, roles: Set<FeatureModel.Role>) throws(ToolError) -> [FeatureModel] {
+        try load(try sources(choice), roles: roles)
+    }
+
+    /// The codecs of `--model` that `--rate` allows, fewest bytes first: all for a limit of bytes, else one, which without
+    /// `--rate` is the finest.
     func codecs(
         _ choice: String?,
         rate: RateChoice?,
         roles: Set<FeatureModel.Role>
     ) throws(ToolError) -> [FeatureModel] {
-        let models = try codecs(choice, roles: roles)
+        var sources = try sources(choice)
         switch rate {
-        case .bytes: return models
-        case nil: return Array(models.suffix(1))
+        case .bytes: break
+        case nil: sources = sources.suffix(1)
         case .index(let index):
-            guard let model = models.first(where: { $0.rateIndex == index }) else {
-                let known = models.map { String($0.rateIndex) }.joined(separator: ", ")
-                throw ToolError(.usage, "the family '\(models[0].family)' has no rate \(index); it has \(known)")
+            guard let chosen = sources.first(where: { $0.summary.rateIndex == index }) else {
+                let known = sources.map { String($0.summary.rateIndex) }.joined(separator: ", ")
+                let family = sources.first?.summary.family ?? ""
+                throw ToolError(.usage, "there is no rate \(index) of the family '\(family)' at hand, only \(known)")
             }
-            return [model]
+            sources = [chosen]
         }
+        return try load(sources, roles: roles)
     }
 
-    /// The model that a stream was written with, among `choice` or else among what ships and what `paths` hold.
+    private func load(
+        _ sources: [(source: ModelSource, summary: ModelSummary)],
+        roles: Set<FeatureModel.Role>
+    ) throws(ToolError) -> [FeatureModel] {
+        var models: [FeatureModel] = []
+        for (source, _) in sources { models.append(try source.load(roles: roles)) }
+        return models
+    }
+
+    /// The model that a stream was written with, among those of `choice`, or else in `paths` and among what ships.
     func model(for stream: CodedStream, choice: String?) throws(ToolError) -> FeatureModel {
-        if let choice {
-            let models = try codecs(choice, roles: [.decoder, .tail])
-            // Where none fits, decoding says so with both fingerprints.
-            return models.first { $0.fingerprint == stream.fingerprint } ?? models[models.count - 1]
+        guard let choice else {
+            if let model = try find(stream.fingerprint) { return model }
+            let places = paths.isEmpty ? "" : " nor in \(paths.joined(separator: ", "))"
+            throw ToolError(
+                .badData,
+                "the model \(FeatureModel.text(fingerprint: stream.fingerprint)) that wrote the stream is not among those "
+                    + "that ship\(places); name it with --model or its folder with --model-path"
+            )
         }
-        if let model = try find(stream.fingerprint) { return model }
-        let places = paths.isEmpty ? "" : " nor in \(paths.joined(separator: ", "))"
-        throw ToolError(
-            .badData,
-            "the model \(FeatureModel.text(fingerprint: stream.fingerprint)) that wrote the stream is not among those that "
-                + "ship\(places); name it with --model or its folder with --model-path"
-        )
+        let sources = try sources(choice)
+        let match = sources.first { $0.summary.fingerprint == stream.fingerprint } ?? sources.last
+        guard let match else { throw ToolError(.noInput, "\(choice): there is no model") }
+        // Where none fits, decoding says so with both fingerprints.
+        return try match.source.load(roles: [.decoder, .tail])
     }
 
-    /// The codec of a fingerprint among what `paths` hold and what ships; nil when it is in neither.
+    /// The codec of a fingerprint in `paths` or among what ships; nil when it is in neither.
     func find(_ fingerprint: UInt32) throws(ToolError) -> FeatureModel? {
-        for path in try files() {
-            guard let summary = Self.summary(path), !summary.isClassifier, summary.roles.contains(.decoder),
-                summary.fingerprint == fingerprint
-            else { continue }
-            return try file(path, roles: [.decoder, .tail])
+        for path in paths {
+            for source in try ModelSource.files(at: path) {
+                guard let summary = try? source.summary(), summary.fingerprint == fingerprint,
+                    summary.roles.contains(.decoder)
+                else { continue }
+                return try source.load(roles: [.decoder, .tail])
+            }
         }
-        return try shipped { () throws(FeatureCodecError) in
-            try PretrainedModels.model(fingerprint: fingerprint, roles: [.decoder, .tail])
+        for entry in PretrainedModels.entries where !entry.isClassifier {
+            let source = ModelSource(entry)
+            if try source.summary().fingerprint == fingerprint { return try source.load(roles: [.decoder, .tail]) }
         }
+        return nil
+    }
+
+    /// One model file, all of it or the networks of some roles.
+    func file(_ path: String, roles: Set<FeatureModel.Role>?) throws(ToolError) -> FeatureModel {
+        try ModelSource(path: path).load(roles: roles)
     }
 
     /// The whole model of a name among those that ship.
     func shippedModel(named name: String) throws(ToolError) -> FeatureModel {
-        guard PretrainedModels.entries.contains(where: { $0.name == name }) else {
+        guard let entry = PretrainedModels.entries.first(where: { $0.name == name }) else {
             throw ToolError(.noInput, "\(name): there is no such file, and no shipped model has this name")
         }
-        return try shipped { () throws(FeatureCodecError) in try PretrainedModels.model(named: name) }
-    }
-
-    /// Reads one model file.
-    func file(_ path: String, roles: Set<FeatureModel.Role>?) throws(ToolError) -> FeatureModel {
-        let bytes = try InputFile.read(path)
-        do throws(FeatureCodecError) {
-            return try FeatureModel(bytes: bytes, roles: roles)
-        } catch {
-            throw ToolError(error, input: path)
-        }
-    }
-
-    private func folder(_ path: String, roles: Set<FeatureModel.Role>) throws(ToolError) -> [FeatureModel] {
-        var models: [FeatureModel] = []
-        for file in try ModelCatalog(paths: [path]).files() where Self.summary(file)?.isClassifier == false {
-            models.append(try self.file(file, roles: roles))
-        }
-        guard let family = models.first?.family else {
-            throw ToolError(.noInput, "\(path): the folder holds no codec (*.safetensors)")
-        }
-        if let other = models.first(where: { $0.family != family }) {
-            throw ToolError(
-                .usage,
-                "\(path): the folder holds codecs of the families '\(family)' and '\(other.family)'; name one file"
-            )
-        }
-        return models.sorted { $0.rateIndex < $1.rateIndex }
-    }
-
-    /// The model files at `paths`, in the order of names within a folder.
-    private func files() throws(ToolError) -> [String] {
-        var result: [String] = []
-        for path in paths {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-                throw ToolError(.noInput, "\(path): there is no such folder or model file")
-            }
-            guard isFolder.boolValue else {
-                result.append(path)
-                continue
-            }
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-            for name in names.sorted() where name.hasSuffix(".safetensors") && !name.hasPrefix(".") {
-                result.append(URL(fileURLWithPath: path).appendingPathComponent(name).path)
-            }
-        }
-        return result
-    }
-
-    /// What a file says of itself; nil for a file that is no model.
-    private static func summary(_ path: String) -> ModelSummary? {
-        guard let prefix = try? InputFile.read(path, upTo: 8), let count = ModelSummary.headerByteCount(prefix: prefix),
-            let header = try? InputFile.read(path, upTo: count)
-        else { return nil }
-        return try? ModelSummary(header: header)
-    }
-
-    private func shipped<Result>(_ load: () throws(FeatureCodecError) -> Result) throws(ToolError) -> Result {
-        do throws(FeatureCodecError) {
-            return try load()
-        } catch {
-            throw ToolError(error)
-        }
+        return try ModelSource(entry).load()
     }
 }

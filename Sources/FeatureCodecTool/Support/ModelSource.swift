@@ -1,0 +1,74 @@
+import FeatureCodec
+import Foundation
+import PretrainedModels
+
+/// A model that has been found and not yet been read: what it says of itself, and where it is.
+struct ModelSource {
+    private enum Place {
+        case shipped(PretrainedModel)
+        case file(String)
+    }
+
+    private let place: Place
+
+    init(_ model: PretrainedModel) {
+        place = .shipped(model)
+    }
+
+    init(path: String) {
+        place = .file(path)
+    }
+
+    /// What the model says of itself; only the start of a file is read.
+    func summary() throws(ToolError) -> ModelSummary {
+        switch place {
+        case .shipped(let model):
+            do throws(FeatureCodecError) {
+                return try model.summary()
+            } catch {
+                throw ToolError(error, input: model.name)
+            }
+        case .file(let path):
+            let count = ModelSummary.headerByteCount(prefix: try InputFile.read(path, upTo: 8)) ?? 8
+            let header = try InputFile.read(path, upTo: count)
+            do throws(FeatureCodecError) {
+                return try ModelSummary(header: header)
+            } catch {
+                throw ToolError(error, input: path)
+            }
+        }
+    }
+
+    /// Reads the model, all of it or the networks of some roles.
+    func load(roles: Set<FeatureModel.Role>? = nil) throws(ToolError) -> FeatureModel {
+        switch place {
+        case .shipped(let model):
+            do throws(FeatureCodecError) {
+                return try model.load(roles: roles)
+            } catch {
+                throw ToolError(error, input: model.name)
+            }
+        case .file(let path):
+            let bytes = try InputFile.read(path)
+            do throws(FeatureCodecError) {
+                return try FeatureModel(bytes: bytes, roles: roles)
+            } catch {
+                throw ToolError(error, input: path)
+            }
+        }
+    }
+}
+
+extension ModelSource {
+    /// The model files at a path: the path itself, or those in a folder in the order of their names.
+    static func files(at path: String) throws(ToolError) -> [ModelSource] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ToolError(.noInput, "\(path): there is no such folder or model file")
+        }
+        guard isFolder.boolValue else { return [ModelSource(path: path)] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.sorted().filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
+            .map { ModelSource(path: URL(fileURLWithPath: path).appendingPathComponent($0).path) }
+    }
+}
