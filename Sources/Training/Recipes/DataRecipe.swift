@@ -26,9 +26,11 @@ public struct DataRecipe: Sendable, Equatable, Decodable {
     public var deviation: [Float]
     /// How training images are varied.
     public var augmentation: AugmentationRecipe
+    /// Passes every image through an image codec first, to adapt a classifier to decoded images.
+    public var recoding: RecodingRecipe?
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, size, storedSize, count, validation, mean, deviation, augmentation
+        case kind, size, storedSize, count, validation, mean, deviation, augmentation, recoding
     }
 
     /// Reads the part of a recipe.
@@ -42,8 +44,12 @@ public struct DataRecipe: Sendable, Equatable, Decodable {
         mean = try mapping.value(.mean, default: [0.485, 0.456, 0.406])
         deviation = try mapping.value(.deviation, default: [0.229, 0.224, 0.225])
         augmentation = try mapping.value(.augmentation, default: AugmentationRecipe())
+        recoding = try mapping.optional(.recoding)
         guard (8...4_096).contains(size), storedSize >= size else {
             throw TrainingError(.invalidRecipe, "'data.size' must be in 8...4096 and 'data.storedSize' no smaller")
+        }
+        guard recoding == nil || storedSize == size else {
+            throw TrainingError(.invalidRecipe, "'data.recoding' codes images at 'size'; leave 'data.storedSize' out")
         }
         guard mean.count == 3, deviation.count == 3, deviation.allSatisfy({ $0 > 0 }) else {
             throw TrainingError(
@@ -92,6 +98,37 @@ public struct AugmentationRecipe: Sendable, Equatable, Decodable {
             )
         }
         return ends[0]...ends[1]
+    }
+}
+
+/// An image codec that training images pass through before anything else.
+public struct RecodingRecipe: Sendable, Equatable, Decodable {
+    /// The known codecs.
+    public enum Codec: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// JPEG with optimised tables and 4:2:0 subsampling.
+        case jpeg
+    }
+
+    /// Which codec.
+    public var codec: Codec
+    /// The qualities, which images take in turn.
+    public var qualities: [Int]
+    /// How often each image is in the data, each time at another quality.
+    public var copies: Int
+
+    private enum Keys: String, CodingKey, CaseIterable {
+        case codec, qualities, copies
+    }
+
+    /// Reads the part of a recipe.
+    public init(from decoder: any Decoder) throws {
+        let mapping = try StrictMapping(decoder, Keys.self)
+        codec = try mapping.required(.codec)
+        qualities = try mapping.required(.qualities)
+        copies = try mapping.number(.copies, in: 1...100, default: 1)
+        guard !qualities.isEmpty, qualities.allSatisfy({ (1...100).contains($0) }) else {
+            throw TrainingError(.invalidRecipe, "'data.recoding.qualities' must be numbers in 1...100")
+        }
     }
 }
 

@@ -20,11 +20,11 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
         }
     }
 
-    /// Names another teacher.
+    /// Names another teacher; for a classifier that starts from another one, that one.
     public mutating func setTeacher(_ teacher: String) {
         switch self {
         case .classifier(var backbone):
-            backbone.teacher = teacher
+            if backbone.initial != nil { backbone.initial = teacher } else { backbone.teacher = teacher }
             self = .classifier(backbone)
         case .entropicStudent(var student):
             student.teacher = teacher
@@ -47,9 +47,11 @@ public struct BackboneRecipe: Sendable, Equatable, Decodable {
     public var poolsAfterStem: Bool
     /// A teacher whose answers are imitated beside the labels; a path or the name of a shipped model.
     public var teacher: String?
+    /// A classifier whose network and weights are trained on, in place of a new one; a path or the name of a shipped model.
+    public var initial: String?
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, backbone, widths, blocksPerStage, stemKernel, poolsAfterStem, teacher
+        case kind, backbone, widths, blocksPerStage, stemKernel, poolsAfterStem, teacher, initial
     }
 
     /// Reads the part of a recipe.
@@ -61,6 +63,7 @@ public struct BackboneRecipe: Sendable, Equatable, Decodable {
         stemKernel = try mapping.number(.stemKernel, in: 1...15, default: 5)
         poolsAfterStem = try mapping.value(.poolsAfterStem, default: true)
         teacher = try mapping.optional(.teacher)
+        initial = try mapping.optional(.initial)
         guard !widths.isEmpty, widths.allSatisfy({ (1...4_096).contains($0) }) else {
             throw TrainingError(.invalidRecipe, "'model.widths' must be numbers in 1...4096, one for each stage")
         }

@@ -8,6 +8,7 @@ struct ClassifierProject: TrainingProject {
     private let classes: [String]
     private let graph: Graph
     private let teacher: FeatureModel?
+    private let initial: FeatureModel?
     private let engine: Engine
 
     init(
@@ -20,9 +21,10 @@ struct ClassifierProject: TrainingProject {
         self.recipe = recipe
         self.classes = classes
         self.engine = engine
-        graph = try backbone.graph(classes: classes.count)
+        initial = try backbone.initial.map(models)
         teacher = try backbone.teacher.map(models)
-        if let teacher { try recipe.check(teacher: teacher, classes: classes) }
+        for model in [initial, teacher].compactMap({ $0 }) { try recipe.check(teacher: model, classes: classes) }
+        graph = try initial?.graphs[.classifier] ?? backbone.graph(classes: classes.count)
         if teacher == nil, recipe.stages.contains(where: { $0.losses.distillation > 0 }) {
             throw TrainingError(.invalidRecipe, "a stage weighs 'distillation', but 'model.teacher' names no teacher")
         }
@@ -33,7 +35,7 @@ struct ClassifierProject: TrainingProject {
     }
 
     func initialParameters(seed: UInt64) throws -> Parameters {
-        Parameters.initialized(for: graph, seed: seed)
+        initial?.parameters ?? Parameters.initialized(for: graph, seed: seed)
     }
 
     func objective(of stage: StageRecipe) throws -> any Objective {

@@ -57,19 +57,22 @@ public final class Trainer {
         self.report = report
         seed = options.seed ?? recipe.seed
         let parts = validationSplit(of: dataset, count: recipe.data.validation)
-        trainingData = parts.training
-        validationData = parts.validation
+        func recoded(_ data: any ImageDataset) -> any ImageDataset {
+            recipe.data.recoding.map { RecodedDataset(data, $0, size: recipe.data.size) } ?? data
+        }
+        trainingData = recoded(parts.training)
+        validationData = recoded(parts.validation)
         guard parts.training.count > 0 else {
             throw TrainingError(.unsuitableData, "'\(dataset.name)' has no images to train on")
         }
         loaders = TrainingLoaders(
             recipe.data,
-            training: parts.training,
-            heldOut: parts.validation,
+            training: trainingData,
+            heldOut: validationData,
             seed: seed,
             threads: options.threads
         )
-        plan = TrainingPlan(recipe, imageCount: parts.training.count, stepLimit: options.stepLimit)
+        plan = TrainingPlan(recipe, imageCount: trainingData.count, stepLimit: options.stepLimit)
         project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: models)
         try Self.checkGroups(recipe, names: project.trainableNames)
     }

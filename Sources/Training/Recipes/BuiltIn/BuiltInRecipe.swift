@@ -13,6 +13,8 @@ public struct BuiltInRecipe: Sendable, Equatable {
         scenesEntropicStudent,
         photographsClassifier,
         photographsEntropicStudent,
+        scenesJPEGTuned,
+        photographsJPEGTuned,
     ]
 
     /// The recipe of a name, or nil.

@@ -1,0 +1,47 @@
+internal import Datasets
+internal import ImageCodecs
+internal import Pixels
+
+/// The images of another data set as an image codec leaves them, perhaps several times at different qualities.
+struct RecodedDataset: ImageDataset {
+    private let base: any ImageDataset
+    private let recoding: RecodingRecipe
+    private let size: Int
+
+    /// - Parameter size: the side to which images are brought before they are coded, as an evaluation does it.
+    init(_ base: any ImageDataset, _ recoding: RecodingRecipe, size: Int) {
+        self.base = base
+        self.recoding = recoding
+        self.size = size
+    }
+
+    var name: String { "\(base.name) as \(recoding.codec.rawValue)" }
+    var classes: [String] { base.classes }
+    var count: Int { base.count * recoding.copies }
+
+    func label(at index: Int) -> Int { base.label(at: index % base.count) }
+
+    func identifier(at index: Int) -> String {
+        "\(base.identifier(at: index % base.count))@\(quality(at: index))"
+    }
+
+    func isUnseen(at index: Int) -> Bool { base.isUnseen(at: index % base.count) }
+
+    /// Neighbours take the qualities in turn; the copies of an image are spread over them.
+    func quality(at index: Int) -> Int {
+        let (copy, image) = index.quotientAndRemainder(dividingBy: max(base.count, 1))
+        let offset = copy * recoding.qualities.count / recoding.copies
+        return recoding.qualities[(image + offset) % recoding.qualities.count]
+    }
+
+    func image(at index: Int) throws(DatasetError) -> RasterImage {
+        let image = try base.image(at: index % base.count).converted(to: .rgb)
+        let isReady = image.width == size && image.height == size
+        let sized = isReady ? image : image.resizedToCover(width: size, height: size, filter: .area)
+        do {
+            return try ImageDecoder.decode(JPEGEncoder(quality: quality(at: index)).encode(sized))
+        } catch {
+            throw DatasetError(.unreadableImage, "\(identifier(at: index)): \(error)")
+        }
+    }
+}
