@@ -5,7 +5,7 @@ public import FeatureCodec
 public struct PretrainedModel: Sendable {
     /// The name of the model.
     public let name: String
-    /// The family that it belongs to.
+    /// The family that it belongs to, or that it teaches.
     public let family: String
     /// The place in the family by rate from 1; 0 for the family's classifier.
     public let rateIndex: Int

@@ -7,7 +7,7 @@
 struct fc_pretrained_model {
     /// The name of the model, which is also that of the file in `models/`.
     const char *name;
-    /// The family that it belongs to.
+    /// The family that it belongs to, or that it teaches.
     const char *family;
     /// The place in the family by rate from 1, or 0 for the family's classifier.
     int rate;

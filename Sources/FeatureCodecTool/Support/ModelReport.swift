@@ -68,6 +68,7 @@ struct ModelReport: InspectionReport {
                     + "\(sizes.max() ?? 0) symbols, \(prior.tables.precision) bits"
             )
         }
+        let nameWidth = networks.flatMap(\.layers).map(\.name.count).max() ?? 0
         for (role, layers) in networks {
             let parameters = layers.reduce(0) { $0 + $1.parameters }
             let products = layers.reduce(0) { $0 + $1.products }
@@ -78,8 +79,8 @@ struct ModelReport: InspectionReport {
             for layer in layers {
                 let extents = layer.shape.dropFirst().map(String.init).joined(separator: "x")
                 lines.append(
-                    "  " + Self.padded(layer.name, 26) + Self.padded(layer.kind, 24) + Self.padded(extents, 14)
-                        + Self.padded("\(layer.parameters)", 10) + "\(layer.products)"
+                    "  " + Self.padded(layer.name, nameWidth + 2) + Self.padded(layer.kind, 24)
+                        + Self.padded(extents, 14) + Self.padded("\(layer.parameters)", 10) + "\(layer.products)"
                 )
             }
         }
