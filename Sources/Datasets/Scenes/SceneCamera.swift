@@ -11,7 +11,7 @@ struct SceneCamera {
     init(using generator: inout SeededGenerator) {
         blur = generator.uniform(0, 0.2)
         vignette = generator.uniform(0, 0.35)
-        noise = generator.uniform(1.5, 7)
+        noise = generator.uniform(2, 8)
         noiseSeed = generator.next()
     }
 

@@ -22,7 +22,7 @@ struct SceneLight {
         toneContrast = generator.uniform(0.1, 0.4)
         mean = generator.uniform(0.33, 0.6)
         deviation = generator.uniform(0.07, 0.14)
-        detailContrast = generator.uniform(0.05, 0.17)
+        detailContrast = generator.uniform(0.035, 0.14)
         clouds = generator.noise()
         cloudDepth = generator.uniform(0, 0.3)
     }

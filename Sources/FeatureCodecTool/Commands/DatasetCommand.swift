@@ -16,9 +16,8 @@ struct ScenesCommand: ParsableCommand {
         commandName: "scenes",
         abstract: "Render the procedural data set: ten materials, \(SceneRenderer.side)x\(SceneRenderer.side) pixels.",
         discussion: """
-            Writes train/CLASS/NNNN.png and test/CLASS/NNNN.png. The test split always has \
-            \(SceneDataset.defaultTestCount) images; with the default seed they are the ones that 'evaluate' uses \
-            where no data is named. The same seed gives the same bytes on every machine.
+            Writes train/CLASS/NNNN.png and test/CLASS/NNNN.png. With the default seed and number the test images are \
+            the ones that 'evaluate' uses where no data is named. The same seed gives the same pixels on every machine.
             """
     )
 
@@ -27,6 +26,9 @@ struct ScenesCommand: ParsableCommand {
 
     @Option(help: "How many training images to render.")
     var count = 8000
+
+    @Option(help: "How many test images to render.")
+    var testCount = SceneDataset.defaultTestCount
 
     @Option(help: "What the images are drawn from.")
     var seed = SceneDataset.defaultSeed
@@ -38,18 +40,23 @@ struct ScenesCommand: ParsableCommand {
     var force = false
 
     func validate() throws {
-        guard (0...SceneDataset.maximumCount).contains(count) else {
-            throw ValidationError("--count must be in 0...\(SceneDataset.maximumCount), not \(count)")
+        for (name, value) in [("--count", count), ("--test-count", testCount)] {
+            guard (0...SceneDataset.maximumCount).contains(value) else {
+                throw ValidationError("\(name) must be in 0...\(SceneDataset.maximumCount), not \(value)")
+            }
         }
         guard threads >= 1 else { throw ValidationError("--threads must be at least 1, not \(threads)") }
     }
 
     func run() throws {
         do {
-            try SceneExport(trainingCount: count, seed: seed, threads: threads).write(to: output, replacing: force)
+            try SceneExport(trainingCount: count, testCount: testCount, seed: seed, threads: threads)
+                .write(to: output, replacing: force)
         } catch {
             throw ToolError(error)
         }
-        print("\(output): \(count) training and \(SceneDataset.defaultTestCount) test images in 10 classes")
+        try StandardOutput.write(
+            line: "\(output): \(count) training and \(testCount) test images in \(SceneKind.allCases.count) classes"
+        )
     }
 }
