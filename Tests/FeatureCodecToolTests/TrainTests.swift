@@ -1,0 +1,105 @@
+import FeatureCodec
+import Foundation
+import ImageCodecs
+import Pixels
+import Testing
+
+/// The command `train` as a process: models, statuses, interruption.
+@Suite struct TrainTests {
+    let folder: TemporaryFolder
+    let data: String
+
+    private static let recipe = """
+        name: shades
+        data: {kind: folder, size: 16, validation: 4}
+        model: {kind: classifier, widths: [4, 4], blocksPerStage: 1, stemKernel: 3, poolsAfterStem: false}
+        stages:
+          - {epochs: 3, batch: 4, optimiser: {kind: sgd, rate: 0.05}, losses: {crossEntropy: 1}}
+        """
+
+    init() throws {
+        folder = try TemporaryFolder()
+        data = folder("data")
+        for (label, level) in [("bright", 190), ("dark", 60)] {
+            let place = folder.url("data/\(label)")
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            for number in 0..<12 {
+                let samples = (0..<(16 * 16 * 3)).map { UInt8(level + ($0 * 7 + number * 13) % 50) }
+                let image = RasterImage(width: 16, height: 16, samples: samples)
+                try Data(try PNGEncoder().encode(image)).write(to: place.appendingPathComponent("\(number).png"))
+            }
+        }
+    }
+
+    private func train(_ recipe: String, _ more: String...) throws -> Tool.Run {
+        let path = try folder.write(Array(recipe.utf8), "recipe.yaml")
+        return try Tool.run(["train", path, "--output", folder("model"), "--threads", "1"] + more)
+    }
+
+    @Test func trainingMakesAModel() throws {
+        let run = try train(Self.recipe, "--data", data)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text == folder("model") + "\n")
+        let model = try FeatureModel(bytes: try folder.read("model"))
+        #expect(model.labels == ["bright", "dark"])
+        #expect(run.errors.contains("held-out top-1"))
+        #expect(try folder.names().filter { $0.hasPrefix("model") } == ["model", "model.csv"])
+        let refused = try train(Self.recipe, "--data", data)
+        #expect(refused.status == 73)
+        #expect(refused.errors.contains("--force"))
+    }
+
+    @Test(arguments: [
+        ("epochs: 3", "epoch: 3", Int32(78), "the nearest is 'epochs'"),
+        ("kind: classifier", "kind: classifier, backbone: vgg", 78, "the backbone 'vgg' is not known"),
+        ("validation: 4", "validation: 4, size: 16", 78, "recipe"),
+        ("kind: classifier", "kind: classifier, teacher: nobody", 66, "nobody"),
+        ("batch: 4", "batch: 400", 65, "400 images a step"),
+    ])
+    func badRecipesAreRefused(_ original: String, _ mistake: String, _ status: Int32, _ words: String) throws {
+        let text = Self.recipe.replacing(original, with: mistake)
+        #expect(text != Self.recipe)
+        let run = try train(text, "--data", data)
+        #expect(run.status == status, "\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
+        #expect(!folder.has("model"))
+    }
+
+    @Test func badDataAreRefused() throws {
+        #expect(try train(Self.recipe).status == 64)
+        #expect(try train(Self.recipe, "--data", folder("nowhere")).status == 66)
+        try folder.write([1, 2, 3], "data/dark/broken.png")
+        let run = try train(Self.recipe, "--data", data)
+        #expect(run.status == 65)
+        #expect(run.errors.contains("broken.png"))
+        #expect(try Tool.run(["train", "no-such-recipe", "--output", folder("model")]).status == 66)
+        let path = try folder.write(Array(Self.recipe.utf8), "recipe.yaml")
+        #expect(try Tool.run(["train", path, "--data", data, "--output", folder("none/model")]).status == 73)
+    }
+
+    @Test func interruptedTrainingGoesOn() throws {
+        let path = try folder.write(Array(Self.recipe.replacing("epochs: 3", with: "epochs: 40").utf8), "recipe.yaml")
+        let arguments = ["train", path, "--data", data, "--threads", "1", "--output"]
+        let whole = try Tool.run(arguments + [folder("whole")])
+        #expect(whole.status == 0, "\(whole.errors)")
+        let process = Process()
+        process.executableURL = try Tool.executable()
+        process.arguments = arguments + [folder("broken")]
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        while process.isRunning, !folder.has("broken.checkpoint") { Thread.sleep(forTimeInterval: 0.002) }
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 75)
+        #expect(!folder.has("broken"))
+        let resumed = try Tool.run(arguments + [folder("broken"), "--resume"])
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(resumed.errors.contains("resumed after"))
+        let models = (
+            try FeatureModel(bytes: try folder.read("whole")), try FeatureModel(bytes: try folder.read("broken"))
+        )
+        #expect(models.0.parameters == models.1.parameters)
+        #expect(!folder.has("broken.checkpoint"))
+    }
+}
