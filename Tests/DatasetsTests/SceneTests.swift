@@ -97,16 +97,16 @@ import Testing
 
 /// Made with `SceneRenderer.render(kind, seed: 2026)`, in the order of the classes.
 private let goldenHashes: [UInt64] = [
-    0x3698_8594_9160_b150,
-    0x5cac_1045_e5fb_293a,
-    0x1942_32aa_06fd_e380,
-    0x4f92_5f83_a495_d8f2,
-    0x3809_a27b_54da_1c73,
-    0x9852_ca53_a7bc_1de4,
-    0x8f2f_3833_4641_80c1,
-    0xd247_2027_8057_82d3,
-    0x305e_43c8_4a74_31a7,
-    0xd066_fc41_2aa8_7d38,
+    0xecfc_1b70_cc61_7047,
+    0x7916_0c8a_806b_cf71,
+    0x031c_73eb_2b82_49dc,
+    0x41f1_ec67_8603_d622,
+    0xa427_6b7f_bf87_1459,
+    0xc441_c814_2241_a00e,
+    0xfaec_2429_3f74_c896,
+    0x40a8_30f9_fbd5_485e,
+    0x89a0_9ed5_f249_91fb,
+    0x81a1_117f_3bc3_176a,
 ]
 
 /// A folder of `Fixtures`, found from this file upwards.

@@ -2,14 +2,22 @@ internal import NeuralNetwork
 internal import Pixels
 
 /// What lens and sensor do to the light: blur, darker corners, noise.
+///
+/// One picture in ten is out of focus. Its fine texture is gone, so that nobody can do more than guess between the two
+/// classes of a pair: no classifier gets everything right.
 struct SceneCamera {
+    /// The share of each neighbour in a pass of the blur.
     private let blur: Float
+    /// How often the blur is repeated.
+    private let blurPasses: Int
     private let vignette: Float
     private let noise: Float
     private let noiseSeed: UInt64
 
     init(using generator: inout SeededGenerator) {
-        blur = generator.uniform(0, 0.2)
+        let isSharp = !generator.chance(0.1)
+        blur = isSharp ? generator.uniform(0, 0.2) : 0.25
+        blurPasses = isSharp ? 1 : 5
         vignette = generator.uniform(0, 0.35)
         noise = generator.uniform(2, 8)
         noiseSeed = generator.next()
@@ -18,7 +26,8 @@ struct SceneCamera {
     /// The picture of a canvas with two points to a pixel and direction.
     func picture(of canvas: [SIMD4<Float>]) -> RasterImage {
         let side = SceneRenderer.side
-        let pixels = blurred(binned(canvas))
+        var pixels = binned(canvas)
+        for _ in 0..<blurPasses { pixels = blurred(pixels) }
         var samples: [UInt8] = []
         samples.reserveCapacity(side * side * 3)
         for row in 0..<side {
