@@ -113,6 +113,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func plan(_ setup: EvaluationSetup) throws -> EvaluationPlan {
+        let data = try evaluationData()
         let named = try methods.map { try MethodRequest.list($0) }
         var (library, requests) = try setup.codecs(named ?? [])
         let model = try setup.judge(named: task, codecs: library)
@@ -120,7 +121,7 @@ struct EvaluateCommand: ParsableCommand {
         let judge = try Judge(model: model, engine: setup.engine)
         let task = try ClassificationTask(judge: judge, tunedJudges: try setup.tunedJudges(self.judge, of: model))
         return try EvaluationPlan(
-            data: try evaluationData(),
+            data: data,
             task: task,
             methods: try PlannedMethod.list(requests, library: library, task: task),
             scope: classes,

@@ -23,15 +23,19 @@ struct EvaluationSetup {
     /// The codecs that requests name, and the requests by the names of these.
     ///
     /// Files of one family form one method, whether they come from a folder or were listed one by one.
-    func codecs(
-        _ requests: [MethodRequest]
-    ) throws(ToolError) -> (library: CodecLibrary, requests: [MethodRequest]) {
+    ///
+    /// - Throws: `EvaluationError.Code.unknownMethod` or a `ToolError` of the model files.
+    func codecs(_ requests: [MethodRequest]) throws -> (library: CodecLibrary, requests: [MethodRequest]) {
         var entries: [CodecLibrary.Entry] = []
         var renamed: [MethodRequest] = []
         for request in requests {
-            guard !MethodRegistry.isKeyword(request.name), isKnown(request.name) else {
+            if MethodRegistry.isKeyword(request.name) {
                 renamed.append(request)
                 continue
+            }
+            guard isKnown(request.name) else {
+                let shipped = PretrainedModels.entries.filter { !$0.isClassifier }.map(\.name)
+                throw MethodRegistry.unknown(request.name, codecs: PretrainedModels.families + shipped)
             }
             let models = try catalog.codecs(request.name, roles: [.encoder, .decoder, .tail])
             let name = Self.isPath(request.name) ? models[0].family : request.name

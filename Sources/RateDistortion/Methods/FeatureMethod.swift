@@ -56,8 +56,10 @@ public struct FeatureMethod: RegisteredMethod {
     public var family: String? { models[0].family }
     /// "rate=1" and so on, by the models' places in the family.
     public var settings: [String] { models.map { "rate=\($0.rateIndex)" } }
-    /// The fingerprints of the models.
-    public var identity: String { "feature/\(name)/" + models.map(\.fingerprintText).joined(separator: ",") }
+    /// The fingerprints of the models and hashes of their encoders, which fingerprints leave out.
+    public var identity: String {
+        "feature/\(name)/" + models.map { "\($0.fingerprintText)-\($0.encoderHash)" }.joined(separator: ",")
+    }
     /// The labels of the models.
     public var labels: [String]? { models[0].labels }
     /// The image size of the models.
@@ -77,6 +79,11 @@ public struct FeatureMethod: RegisteredMethod {
         return try FeatureMethod(name: request.name, models: members, engine: library.engine)
     }
 
+    /// The name and fingerprint of a rate's model.
+    public func model(setting: Int) -> (name: String, fingerprint: String)? {
+        (models[setting].name, models[setting].fingerprintText)
+    }
+
     /// The parameters and multiplications of a model's encoder.
     public func encoderCost(setting: Int) -> EncoderCost? {
         let model = models[setting]
@@ -91,6 +98,19 @@ public struct FeatureMethod: RegisteredMethod {
     /// Makes the coder of a rate.
     public func makeCoder(setting: Int) throws -> any Coder {
         try FeatureCoder(model: models[setting], engine: engine)
+    }
+}
+
+extension FeatureModel {
+    /// A hash of the encoder's weights.
+    fileprivate var encoderHash: String {
+        var hash = FingerprintHash()
+        let names = graphs[.encoder]?.parameterSpecifications.map(\.name) ?? []
+        for name in names.sorted() {
+            hash.combine(name)
+            for scalar in parameters[name]?.scalars ?? [] { hash.combine(scalar.bitPattern) }
+        }
+        return hash.text
     }
 }
 

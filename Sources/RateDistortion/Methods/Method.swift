@@ -21,6 +21,9 @@ public protocol Method: Sendable {
     /// Whether coded images also state their bytes without tables and headers.
     var hasAbbreviatedStreams: Bool { get }
 
+    /// The model behind a setting: its name and fingerprint; nil for an image codec.
+    func model(setting: Int) -> (name: String, fingerprint: String)?
+
     /// What a setting's encoder weighs, or nil where that has no meaning.
     func encoderCost(setting: Int) -> EncoderCost?
 
@@ -37,6 +40,9 @@ extension Method {
     public var imageSize: (width: Int, height: Int)? { nil }
     /// No: most streams have no such form.
     public var hasAbbreviatedStreams: Bool { false }
+
+    /// None: an image codec has no model.
+    public func model(setting: Int) -> (name: String, fingerprint: String)? { nil }
 
     /// None: an image codec has no network.
     public func encoderCost(setting: Int) -> EncoderCost? { nil }

@@ -33,11 +33,20 @@ public enum MethodRegistry {
         for kind in kinds {
             if let method = try kind.make(request, library: library) { return method }
         }
-        let names = library.names.isEmpty ? "" : "; feature codecs: " + library.names.joined(separator: ", ")
-        throw EvaluationError(
+        throw unknown(request.name, codecs: library.names)
+    }
+
+    /// The error for a name that no method has.
+    ///
+    /// - Parameters:
+    ///   - name: the name.
+    ///   - codecs: the names of the families and models that there are.
+    public static func unknown(_ name: String, codecs: [String]) -> EvaluationError {
+        EvaluationError(
             .unknownMethod,
-            "no method, family or model is called '\(request.name)'; methods: "
-                + kinds.map { $0.usage }.joined(separator: ", ") + names
+            "no method, family or model is called '\(name)'; methods: "
+                + kinds.map { $0.usage }.joined(separator: ", ")
+                + (codecs.isEmpty ? "" : "; feature codecs: " + codecs.joined(separator: ", "))
         )
     }
 }

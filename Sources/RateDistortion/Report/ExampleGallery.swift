@@ -23,7 +23,13 @@ struct ExampleGallery {
         let chosen = (0..<size).map { plan.indices[($0 * 2 + 1) * plan.indices.count / (size * 2)] }
         do {
             let studio = try Studio(plan: plan, featureSetting: featureSetting)
-            return try chosen.map { try studio.example(at: $0) }
+            return try chosen.compactMap { index in
+                do {
+                    return try studio.example(at: index)
+                } catch is DatasetError where plan.skipsUnreadable {
+                    return nil
+                }
+            }
         } catch let error as EvaluationError {
             throw error
         } catch {

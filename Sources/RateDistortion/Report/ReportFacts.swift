@@ -15,6 +15,10 @@ enum ReportFacts {
         for tuned in task.tuned {
             rows.append(("Judge tuned on \(tuned.codec)", "\(tuned.name), fingerprint \(tuned.fingerprint)"))
         }
+        for method in results.methods where method.family != nil {
+            let models = method.points.map { "\($0.model ?? "") \($0.modelFingerprint ?? "")" }
+            rows.append(("Models of \(method.name)", models.joined(separator: ", ")))
+        }
         rows.append(
             ("Competing classes", task.classes == .data ? "those of the data" : "all that the judge knows")
         )

@@ -45,10 +45,8 @@ public struct ReportPage: Sendable {
             "plotRules": PlotPalette.rules,
             "lead": leadSentences,
             "plots": plots,
-            "points": pointGroups,
+            "points": pointTable,
             "facts": ReportFacts.rows(of: results),
-            "hasUnseen": results.methods.contains { $0.points.contains { $0.unseenTop1 != nil } },
-            "hasSimilarity": results.methods.contains { $0.points.contains { $0.similarity != nil } },
         ]
         let equal = equalAccuracyGroups
         if !equal.isEmpty { context["equal"] = ["groups": equal] }
@@ -98,30 +96,15 @@ public struct ReportPage: Sendable {
 
     // MARK: Tables
 
-    private var pointGroups: [[String: Any]] {
-        results.methods.map { method in
-            ["name": method.name, "rows": method.points.map { pointRow($0) }]
+    private var pointTable: [String: Any] {
+        let columns = PointColumn.columns(for: results)
+        let groups = results.methods.map { method -> [String: Any] in
+            let rows = method.points.map { point in
+                ["setting": point.setting, "cells": columns.map { $0.text(point) }] as [String: Any]
+            }
+            return ["name": method.name, "rows": rows]
         }
-    }
-
-    private func pointRow(_ point: OperatingPoint) -> [String: Any] {
-        [
-            "setting": point.setting,
-            "bytes": Figures.bytes(point.bytes),
-            "payload": Figures.bytes(point.payloadBytes),
-            "bpp": Figures.number(point.bitsPerPixel, decimals: 3),
-            "top1": Figures.percent(point.top1),
-            "unseen": Figures.optional(point.unseenTop1, Figures.percent),
-            "top5": Figures.percent(point.top5),
-            "psnr": point.exactImages == point.images
-                ? "exact" : Figures.optional(point.signalToNoise) { Figures.number($0, decimals: 2) + " dB" },
-            "similarity": Figures.optional(point.similarity) { Figures.number($0, decimals: 4) },
-            "encode": Figures.number(point.encodeMilliseconds, decimals: 2),
-            "decode": Figures.number(point.decodeMilliseconds, decimals: 2),
-            "judge": Figures.optional(point.judgeMilliseconds) { Figures.number($0, decimals: 2) },
-            "parameters": point.encoderParameters.map { Figures.number(Double($0)) } ?? "-",
-            "products": point.encoderMultiplyAccumulates.map { Figures.number(Double($0) / 1e6, decimals: 1) } ?? "-",
-        ]
+        return ["columns": columns.map(\.title), "width": columns.count + 1, "groups": groups]
     }
 
     private var equalAccuracyGroups: [[String: Any]] {

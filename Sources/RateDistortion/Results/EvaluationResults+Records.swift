@@ -20,13 +20,15 @@ extension EvaluationResults {
             planned.series.map { series in
                 let points = planned.method.settings.enumerated().compactMap { index, setting in
                     groups["\(series.judgedName)\n\(setting)"].map { records in
-                        OperatingPoint(
+                        var point = OperatingPoint(
                             setting: setting,
                             records: records,
                             isAbbreviated: series.isAbbreviated,
                             pixels: size.width * size.height,
                             cost: planned.method.encoderCost(setting: index)
                         )
+                        (point.model, point.modelFingerprint) = planned.method.model(setting: index) ?? (nil, nil)
+                        return point
                     }
                 }
                 return MethodResult(name: series.name, family: planned.method.family, points: points)

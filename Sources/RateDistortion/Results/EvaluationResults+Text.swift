@@ -22,34 +22,10 @@ extension EvaluationResults {
     }
 
     private var pointTable: String {
-        let hasUnseen = methods.contains { $0.points.contains { $0.unseenTop1 != nil } }
-        let hasSimilarity = methods.contains { $0.points.contains { $0.similarity != nil } }
-        var table = TextTable(
-            ["method", "setting", "bytes", "payload", "bpp", "top-1"] + (hasUnseen ? ["unseen"] : [])
-                + ["top-5", "PSNR"] + (hasSimilarity ? ["MS-SSIM"] : []) + ["encode ms", "decode ms", "judge ms"],
-            leftColumns: [0, 1]
-        )
+        let columns = PointColumn.columns(for: self)
+        var table = TextTable(["method", "setting"] + columns.map(\.title), leftColumns: [0, 1])
         for method in methods {
-            for point in method.points {
-                table.append(
-                    [
-                        method.name, point.setting, Figures.bytes(point.bytes), Figures.bytes(point.payloadBytes),
-                        Figures.number(point.bitsPerPixel, decimals: 3), Figures.percent(point.top1),
-                    ] + (hasUnseen ? [Figures.optional(point.unseenTop1, Figures.percent)] : [])
-                        + [
-                            Figures.percent(point.top5),
-                            point.exactImages == point.images
-                                ? "exact" : Figures.optional(point.signalToNoise) { Figures.number($0, decimals: 2) },
-                        ]
-                        + (hasSimilarity
-                            ? [Figures.optional(point.similarity) { Figures.number($0, decimals: 4) }] : [])
-                        + [
-                            Figures.number(point.encodeMilliseconds, decimals: 2),
-                            Figures.number(point.decodeMilliseconds, decimals: 2),
-                            Figures.optional(point.judgeMilliseconds) { Figures.number($0, decimals: 2) },
-                        ]
-                )
-            }
+            for point in method.points { table.append([method.name, point.setting] + columns.map { $0.text(point) }) }
         }
         return table.text
     }

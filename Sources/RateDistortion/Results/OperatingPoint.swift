@@ -39,6 +39,10 @@ public struct OperatingPoint: Sendable, Equatable {
     public var medianDecodeMilliseconds: Double?
     /// The mean time of the judge for decoded pixels, or nil.
     public var judgeMilliseconds: Double?
+    /// The model's name, or nil for an image codec.
+    public var model: String?
+    /// The model's fingerprint, or nil for an image codec.
+    public var modelFingerprint: String?
     /// The parameters of the sending side's network, or nil.
     public var encoderParameters: Int?
     /// The multiplications with accumulation of the sending side's network, or nil.
@@ -66,6 +70,8 @@ extension OperatingPoint: Codable {
         case medianEncodeMilliseconds = "encode_ms_median"
         case medianDecodeMilliseconds = "decode_ms_median"
         case judgeMilliseconds = "judge_ms"
+        case model
+        case modelFingerprint = "model_fingerprint"
         case encoderParameters = "encoder_parameters"
         case encoderMultiplyAccumulates = "encoder_macs"
     }
@@ -92,6 +98,8 @@ extension OperatingPoint: Codable {
         try container.encode(medianEncodeMilliseconds, forKey: .medianEncodeMilliseconds)
         try container.encode(medianDecodeMilliseconds, forKey: .medianDecodeMilliseconds)
         try container.encode(judgeMilliseconds, forKey: .judgeMilliseconds)
+        try container.encode(model, forKey: .model)
+        try container.encode(modelFingerprint, forKey: .modelFingerprint)
         try container.encode(encoderParameters, forKey: .encoderParameters)
         try container.encode(encoderMultiplyAccumulates, forKey: .encoderMultiplyAccumulates)
     }

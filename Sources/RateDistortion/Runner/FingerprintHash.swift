@@ -7,6 +7,13 @@ struct FingerprintHash {
         for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
 
+    /// Mixes a number in.
+    mutating func combine(_ number: UInt32) {
+        for shift in stride(from: 0, to: 32, by: 8) {
+            state = (state ^ UInt64(number >> UInt32(shift) & 0xff)) &* 0x100_0000_01b3
+        }
+    }
+
     /// Mixes a text in, with an end that no text holds.
     mutating func combine(_ text: String) {
         combine(text.utf8)

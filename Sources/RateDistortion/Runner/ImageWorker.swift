@@ -41,7 +41,9 @@ final class ImageWorker {
         do {
             original = plan.task.judge.prepare(try dataset.image(at: index).converted(to: .rgb))
         } catch {
-            throw EvaluationError(.unreadableImage, "\(name): \(error)")
+            // Most data sets name the file themselves.
+            let reason = "\(error)"
+            throw EvaluationError(.unreadableImage, reason.contains(name) ? reason : "\(name): \(reason)")
         }
         var hash = FingerprintHash()
         hash.combine(original.samples)

@@ -1,0 +1,45 @@
+/// A column of the tables that list all points, on a terminal and in the report.
+struct PointColumn: Sendable {
+    /// The words above the column.
+    let title: String
+    /// The figure of a point as text.
+    let text: @Sendable (OperatingPoint) -> String
+
+    /// The columns in which some point of the results has a figure.
+    static func columns(for results: EvaluationResults) -> [PointColumn] {
+        let points = results.methods.flatMap(\.points)
+        return all.filter { column in points.contains { column.text($0) != "-" } }
+    }
+
+    private static let all = sizes + qualities + costs
+
+    private static let sizes = [
+        PointColumn(title: "bytes") { Figures.bytes($0.bytes) },
+        PointColumn(title: "payload") { Figures.bytes($0.payloadBytes) },
+        PointColumn(title: "entropy") { Figures.optional($0.bits) { Figures.bytes($0 / 8) } },
+        PointColumn(title: "bpp") { Figures.number($0.bitsPerPixel, decimals: 3) },
+    ]
+
+    private static let qualities = [
+        PointColumn(title: "top-1") { Figures.percent($0.top1) },
+        PointColumn(title: "unseen") { Figures.optional($0.unseenTop1, Figures.percent) },
+        PointColumn(title: "top-5") { Figures.percent($0.top5) },
+        PointColumn(title: "PSNR") { point in
+            if point.exactImages == point.images { return "exact" }
+            return Figures.optional(point.signalToNoise) { Figures.number($0, decimals: 2) }
+        },
+        PointColumn(title: "MS-SSIM") { Figures.optional($0.similarity) { Figures.number($0, decimals: 4) } },
+    ]
+
+    private static let costs = [
+        PointColumn(title: "encode ms") { Figures.number($0.encodeMilliseconds, decimals: 2) },
+        PointColumn(title: "decode ms") { Figures.number($0.decodeMilliseconds, decimals: 2) },
+        PointColumn(title: "judge ms") { Figures.optional($0.judgeMilliseconds) { Figures.number($0, decimals: 2) } },
+        PointColumn(title: "encoder parameters") { $0.encoderParameters.map { Figures.number(Double($0)) } ?? "-" },
+        PointColumn(title: "encoder MMAC") { point in
+            Figures.optional(point.encoderMultiplyAccumulates.map(Double.init)) {
+                Figures.number($0 / 1e6, decimals: 1)
+            }
+        },
+    ]
+}

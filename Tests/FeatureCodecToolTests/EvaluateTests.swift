@@ -1,0 +1,157 @@
+import FeatureCodec
+import Foundation
+import NeuralNetwork
+import Testing
+
+/// `evaluate` and `compare` as processes, on a tiny folder of images.
+@Suite struct EvaluateTests {
+    let folder: TemporaryFolder
+    let data: String
+    let task: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        data = folder("data")
+        task = try folder.write(try Self.classifier().serialized(halfPrecision: false), "classifier.safetensors")
+        for (index, name) in ["apple", "brick", "cloud"].enumerated() {
+            let place = folder.url("data/test/\(name)")
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            for number in 0..<2 {
+                let image = try Samples.png(width: 20, height: 20, phase: index * 40 + number)
+                try folder.write(image, "data/test/\(name)/\(number).png")
+            }
+        }
+    }
+
+    /// A classifier of 16x16 images with random weights, for the classes of the tiny codecs.
+    private static func classifier() throws -> FeatureModel {
+        var builder = GraphBuilder()
+        let image = builder.input("image")
+        let features = builder.add("conv", Convolution(3, 5, kernel: 3, stride: 2, padding: 1), image)
+        let pooled = builder.add("pool", GlobalAveragePool(), features)
+        let logits = builder.add("logits", Linear(inputFeatures: 5, outputFeatures: 3), pooled)
+        let graph = try builder.graph(outputs: logits)
+        return try FeatureModel(
+            name: "tiny-teacher",
+            preprocessing: Preprocessing(width: 16, height: 16),
+            graphs: [.classifier: graph],
+            parameters: .initialized(for: graph, seed: 4),
+            labels: ["apple", "brick", "cloud"]
+        )
+    }
+
+    private func evaluate(_ arguments: [String]) throws -> Tool.Run {
+        try Tool.run(["evaluate", "--data", data, "--task", task] + arguments)
+    }
+
+    @Test func aReportHoldsTheSizesThatEncodeWrites() throws {
+        let methods =
+            "png,jpeg:20-80:20,"
+            + ["tiny-1", "tiny-2"].map { Samples.path("\($0).safetensors") }.joined(separator: ",")
+        let run = try evaluate(["--methods", methods, "--output", folder("report"), "--examples", "2"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("jpeg+abbreviated"))
+        #expect(run.text.contains("against"))
+        #expect(run.errors.contains("6 of 6 images"))
+        #expect(
+            try folder.names(in: "report") == [
+                "images.csv", "plan.txt", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv",
+                "results.json",
+            ]
+        )
+        let rows = String(decoding: try folder.read("report/images.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(rows.count == 1 + 6 * 7)
+        for rate in 1...2 {
+            let stream = folder("\(rate).fcb")
+            let model = Samples.path("tiny-\(rate).safetensors")
+            let image = folder("data/test/brick/1.png")
+            let encoded = try Tool.run(["encode", image, "--model", model, "--output", stream])
+            #expect(encoded.status == 0, "\(encoded.errors)")
+            let size = try folder.read("\(rate).fcb").count
+            #expect(rows.contains { $0.hasPrefix("brick/1.png,brick,0,tiny,rate=\(rate),\(size),") })
+        }
+    }
+
+    @Test func aFinishedRunIsNotRepeatedAndAnotherPlanIsGuarded() throws {
+        let arguments = ["--methods", "png,jpeg:50", "--output", folder("report"), "--threads", "1"]
+        #expect(try evaluate(arguments).status == 0)
+        let rows = try folder.read("report/images.csv")
+        let again = try evaluate(arguments + ["--format", "json"])
+        #expect(again.status == 0)
+        #expect(try folder.read("report/images.csv") == rows)
+        #expect(try folder.read("report/results.json") == again.output)
+        let other = try evaluate(["--methods", "png", "--output", folder("report")])
+        #expect(other.status == 73)
+        #expect(other.errors.contains("--force"))
+        #expect(try evaluate(["--methods", "png", "--output", folder("report"), "--force"]).status == 0)
+    }
+
+    @Test func curvesAreCompared() throws {
+        #expect(try evaluate(["--methods", "png,jpeg:10-90:20", "--output", folder("report")]).status == 0)
+        let results = folder("report/results.json")
+        let run = try Tool.run(["compare", results, "jpeg+abbreviated", "--metric", "psnr_rgb"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("BD-psnr_rgb"))
+        #expect(try Tool.run(["compare", results, folder("absent.json")]).status == 66)
+        let broken = try folder.write(Array("{\"schema\":1}".utf8), "broken.json")
+        #expect(try Tool.run(["compare", results, broken]).status == 65)
+        #expect(try Tool.run(["compare", results, "png", "--metric", "psnr_rgb"]).status == 65)
+        #expect(try Tool.run(["compare", results, "jpeg", "--metric", "beauty"]).status == 64)
+    }
+
+    @Test(arguments: [
+        ["--methods", "webp"], ["--methods", "jpeg:200"], ["--methods", "png,"], ["--methods", "jpeg+tuned"],
+        ["--limit", "0"], ["--threads", "0"], ["--classes", "none"],
+    ])
+    func misuseIsStatus64Or65(arguments: [String]) throws {
+        let run = try evaluate(arguments)
+        #expect(run.status == (arguments[1] == "jpeg+tuned" ? 65 : 64), "\(run.errors)")
+        #expect(run.output.isEmpty)
+        #expect(!run.errors.contains("internal"))
+    }
+
+    @Test func badDataAreNamed() throws {
+        try FileManager.default.createDirectory(at: folder.url("empty"), withIntermediateDirectories: true)
+        let empty = try Tool.run(["evaluate", "--data", folder("empty"), "--task", task])
+        #expect(empty.status == 65)
+        #expect(empty.errors.contains("empty"))
+        let absent = try Tool.run(["evaluate", "--data", folder("absent"), "--task", task])
+        #expect(absent.status == 66)
+        #expect(try Tool.run(["evaluate", "--data", data, "--task", folder("no.safetensors")]).status == 66)
+        let codec = try Tool.run(["evaluate", "--data", data, "--task", Samples.path("tiny-1.safetensors")])
+        #expect(codec.status == 65)
+        #expect(codec.errors.contains("tiny-1"))
+
+        try folder.write([1, 2, 3], "data/test/cloud/broken.png")
+        let broken = try evaluate(["--methods", "png", "--output", folder("report")])
+        #expect(broken.status == 65)
+        #expect(broken.errors.contains("cloud/broken.png"))
+        #expect(!folder.has("report/results.json"))
+        let skipped = try evaluate(["--methods", "png", "--output", folder("report"), "--skip-unreadable"])
+        #expect(skipped.status == 0, "\(skipped.errors)")
+        #expect(skipped.text.contains("6 images") && skipped.text.contains("1 images could not be read"))
+    }
+
+    @Test func classesThatTheModelDoesNotKnowAreNamed() throws {
+        try FileManager.default.moveItem(at: folder.url("data/test/brick"), to: folder.url("data/test/tree"))
+        let one = try evaluate(["--methods", "png"])
+        #expect(one.status == 65)
+        #expect(one.errors.contains("'tree'") && one.errors.contains("'brick'"))
+        for name in ["apple", "cloud"] {
+            try FileManager.default.moveItem(at: folder.url("data/test/\(name)"), to: folder.url("data/test/x\(name)"))
+        }
+        let all = try evaluate(["--methods", "png"])
+        #expect(all.status == 65)
+        #expect(all.errors.contains("share no class"))
+        // The index that labels.csv states helps.
+        try folder.write(Array("class,label\nxapple,0\ntree,1\nxcloud,2\n".utf8), "data/labels.csv")
+        let helped = try evaluate(["--methods", "png"])
+        #expect(helped.status == 0, "\(helped.errors)")
+    }
+
+    @Test func aPlaceThatCannotBeWrittenIsStatus73() throws {
+        let file = try folder.write([], "file")
+        let run = try evaluate(["--methods", "png", "--output", file + "/report"])
+        #expect(run.status == 73)
+    }
+}

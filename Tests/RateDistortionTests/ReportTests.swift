@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+@testable import RateDistortion
+
+#if canImport(FoundationXML)
+import FoundationXML
+#endif
+
+struct ReportTests {
+    /// Reads a document as XML and counts its elements; the first fault fails the test.
+    private final class Counter: NSObject, XMLParserDelegate {
+        var counts: [String: Int] = [:]
+        var identifiers: [String] = []
+        var fault: String?
+
+        func parser(
+            _ parser: XMLParser,
+            didStartElement element: String,
+            namespaceURI: String?,
+            qualifiedName: String?,
+            attributes: [String: String]
+        ) {
+            counts[element, default: 0] += 1
+            if let identifier = attributes["id"] { identifiers.append(identifier) }
+        }
+
+        func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
+            fault = "line \(parser.lineNumber), column \(parser.columnNumber): \(error)"
+        }
+    }
+
+    private func parse(_ text: String) -> Counter {
+        let counter = Counter()
+        let parser = XMLParser(data: Data(text.utf8))
+        parser.delegate = counter
+        #expect(parser.parse(), "\(counter.fault ?? "")")
+        return counter
+    }
+
+    private func example(_ name: String) -> ReportExample {
+        func answer(_ method: String, _ picture: String?) -> ReportExample.Answer {
+            ReportExample.Answer(method: method, bytes: 1234, label: "a<b", isCorrect: true, picture: picture)
+        }
+        return ReportExample(
+            image: name,
+            className: "class_\"one\" & two",
+            original: answer("PNG", "data:image/png;base64,AAAA"),
+            answers: [answer("photos", nil), answer("JPEG q=3", "data:image/jpeg;base64,AAAA")]
+        )
+    }
+
+    @Test func thePageIsWellFormedAndWhole() throws {
+        let page = ReportPage(results: try ResultsTests.results(), examples: [example("a/1.png"), example("b/2.png")])
+        let html = try page.html()
+        let counter = parse(html)
+        #expect(counter.counts["svg"] == 4)
+        #expect(counter.counts["img"] == 4)
+        #expect(counter.counts["article"] == 2)
+        #expect(counter.counts["table"] == 2)
+        #expect((counter.counts["title"] ?? 0) > 4)
+        #expect(Set(counter.identifiers).count == counter.identifiers.count)
+        #expect(html.contains("photos &lt;test&gt;"))
+        #expect(html.contains("prefers-color-scheme"))
+        #expect(html.contains("uncompressed, 86.0 %"))
+        // Nothing is fetched from elsewhere.
+        let outside = html.replacing("http://www.w3.org/", with: "")
+        #expect(!outside.contains("http:") && !outside.contains("https:") && !outside.contains("<script"))
+    }
+
+    @Test func theBareMinimumIsAPageToo() throws {
+        var results = try ResultsTests.results()
+        results.methods = [results.methods[0]]
+        let html = try ReportPage(results: results).html()
+        let counter = parse(html)
+        #expect(counter.counts["svg"] == nil)
+        #expect(counter.counts["table"] == 1)
+        #expect(!html.contains("Examples"))
+    }
+
+    @Test func aPlotStandsAlone() throws {
+        let plot = try #require(try ResultsTests.results().accuracyPlot)
+        let svg = PlotRenderer(plot, width: 860, height: 470).svg(id: "plot", isStandalone: true)
+        let counter = parse(svg)
+        #expect(counter.counts["polyline"] == 3)
+        #expect(counter.counts["desc"] == 1)
+        #expect(svg.contains("<style>"))
+        // A note for each of twelve points, and the title of the whole.
+        #expect(counter.counts["title"] == 13)
+        #expect(svg.contains("photos, rate=1: 150.0 bytes, 65.0 %"))
+        #expect(!svg.contains("nan") && !svg.contains("inf"))
+    }
+
+    @Test func examplesComeFromThePlan() throws {
+        let plan = try Samples.plan(images: 9, tuned: false)
+        let outcome = try Evaluator(plan: plan, threads: 1).run()
+        let results = try EvaluationResults(plan: plan, outcome: outcome, machine: Samples.machine)
+        let examples = try ExampleGallery(plan: plan, results: results).examples(count: 3)
+        #expect(examples.map(\.image) == ["green/1.png", "green/4.png", "green/7.png"])
+        #expect(examples[0].original.label == "green")
+        #expect(examples[0].original.isCorrect)
+        #expect(examples[0].answers.map(\.method) == ["JPEG q=10", "JPEG q=50"])
+        #expect(examples[0].answers.allSatisfy { $0.picture?.hasPrefix("data:image/jpeg;base64,") == true })
+        #expect(try ExampleGallery(plan: plan, results: results).examples(count: 0).isEmpty)
+    }
+
+    @Test func theFolderHoldsEverythingAndGuardsOtherResults() throws {
+        try Samples.withFolder { folder in
+            let path = folder + "/report"
+            let plan = try Samples.plan(images: 3)
+            let (report, log) = try ReportFolder.open(path, for: plan, force: false)
+            let outcome = try Evaluator(plan: plan, threads: 1).run(log: log)
+            let results = try EvaluationResults(plan: plan, outcome: outcome, machine: Samples.machine)
+            try report.write(results, page: try ReportPage(results: results, plan: plan, exampleCount: 2))
+            let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+            #expect(
+                names == [
+                    "images.csv", "plan.txt", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv",
+                    "results.json",
+                ]
+            )
+            // The same plan again: nothing is left to do.
+            let again = try ReportFolder.open(path, for: plan, force: false)
+            #expect(again.log.records == outcome.records)
+            let other = try Samples.plan(images: 4)
+            #expect {
+                _ = try ReportFolder.open(path, for: other, force: false)
+            } throws: { error in
+                (error as? EvaluationError)?.code == .cannotCreate && "\(error)".contains("--force")
+            }
+            #expect(try ReportFolder.open(path, for: other, force: true).log.records.isEmpty)
+        }
+    }
+
+    @Test func aFolderThatCannotBeMadeIsAnError() throws {
+        try Samples.withFolder { folder in
+            let file = folder + "/file"
+            try Data().write(to: URL(fileURLWithPath: file))
+            #expect {
+                _ = try ReportFolder.open(file + "/report", for: try Samples.plan(images: 3), force: false)
+            } throws: { error in
+                (error as? EvaluationError)?.code == .cannotCreate
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ([100.0, 1000], [100.0, 200, 500, 1000]), ([180, 290], [200, 300]), ([30, 90_000], [100, 1000, 10_000]),
+    ])
+    func logarithmicTicksAreRound(values: [Double], expected: [Double]) {
+        let ticks = PlotScale.logarithmic(around: values).ticks
+        for tick in expected { #expect(ticks.contains { abs($0 - tick) < 1e-9 * tick }, "\(ticks)") }
+        #expect(ticks.count <= 12)
+    }
+
+    @Test(arguments: [([0.3, 0.86], 6), ([0.851, 0.852], 6), ([0.5, 0.5], 4), ([20, 45], 6)])
+    func linearTicksAreRoundAndEnclose(values: [Double], count: Int) {
+        let scale = PlotScale.linear(around: values, tickCount: count)
+        #expect(values.allSatisfy { $0 > scale.domain.lowerBound - 1e-9 && $0 < scale.domain.upperBound + 1e-9 })
+        #expect((2...count + 3).contains(scale.ticks.count), "\(scale.ticks)")
+        #expect(abs(scale.position(of: scale.domain.upperBound) - 1) < 1e-9)
+    }
+
+    @Test func numbersAreWrittenForPeople() {
+        #expect(Figures.number(1_234_567.891, decimals: 1) == "1,234,567.9")
+        #expect(Figures.number(-1234) == "-1,234")
+        #expect(Figures.number(999) == "999")
+        #expect(Figures.percent(0.8459) == "84.6 %")
+        #expect(Figures.points(-0.031) == "-3.1")
+        #expect(Figures.bytes(123.449) == "123.4")
+        #expect(Figures.bytes(RateCurve.Reading.belowCurve(first: 9)) == "at most 9.0")
+    }
+}
