@@ -291,6 +291,18 @@ import Testing
         #expect(try code(Self.classifier, resumes: false) == .foreignCheckpoint)
     }
 
+    @Test func otherMachinesNeedForce() throws {
+        let origin = Checkpoint.Origin(recipe: "r", seed: 1, threads: 1, machine: "m", data: "d")
+        var other = origin
+        other.threads = 2
+        #expect(throws: TrainingError.self) { try origin.check(against: other, isForced: false) }
+        try origin.check(against: other, isForced: true)
+        (other.threads, other.machine) = (1, "n")
+        #expect(throws: TrainingError.self) { try origin.check(against: other, isForced: false) }
+        other.recipe = "s"
+        #expect(throws: TrainingError.self) { try origin.check(against: other, isForced: true) }
+    }
+
     @Test func damagedCheckpointsAreRefused() throws {
         let folder = try Folder()
         let state = TrainingState(parameters: Parameters(["a": Tensor(shape: [2], scalars: [1, 2])]))
