@@ -154,4 +154,33 @@ import Testing
         let run = try evaluate(["--methods", "png", "--output", file + "/report"])
         #expect(run.status == 73)
     }
+
+    @Test func anInterruptedRunGoesOn() throws {
+        for index in 0..<40 {
+            try folder.write(try Samples.png(width: 20, height: 20, phase: index), "data/test/apple/more\(index).png")
+        }
+        let arguments = [
+            "evaluate", "--data", data, "--task", task, "--methods", "png,jpeg:1-100", "--output", folder("report"),
+            "--threads", "1",
+        ]
+        let process = Process()
+        process.executableURL = try Tool.executable()
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        func rows() -> Int { (try? folder.read("report/images.csv").count { $0 == 10 }) ?? 0 }
+        while rows() < 2, process.isRunning { usleep(2000) }
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 75)
+        let kept = rows()
+        #expect(kept < 1 + 46 * 101)
+        #expect(!folder.has("report/results.json"))
+        let before = try folder.read("report/images.csv")
+        let run = try Tool.run(arguments)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(rows() == 1 + 46 * 101)
+        #expect(try folder.read("report/images.csv").starts(with: before))
+    }
 }

@@ -117,11 +117,11 @@ struct ResultsTests {
         #expect(abs((first.bytesNeeded.value ?? 0) - 400 * 2.0.squareRoot()) < 1e-9)
         #expect(abs((first.share ?? 0) - 150 / (400 * 2.0.squareRoot())) < 1e-12)
         #expect(first.top1AtBytes == .belowCurve(first: 0.6))
-        #expect(first.lead == nil)
+        #expect(abs((first.lead ?? 0) - 0.05) < 1e-12 && first.isLeadOverMoreBytes)
         #expect(abs((first.loss ?? 0) - 0.21) < 1e-12)
         let second = table[2]
         #expect(second.top1AtBytes == .value(0.6))
-        #expect(abs((second.lead ?? 0) - 0.15) < 1e-12)
+        #expect(abs((second.lead ?? 0) - 0.15) < 1e-12 && !second.isLeadOverMoreBytes)
         #expect(table[6].bytesNeeded == .aboveCurve(last: 3200))
         #expect(table[7].baseline == "jpeg+abbreviated")
     }

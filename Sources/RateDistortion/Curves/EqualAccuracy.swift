@@ -21,8 +21,18 @@ public struct EqualAccuracy: Sendable, Equatable {
 
     /// The feature codec's bytes as a share of those that the image codec needs, or nil outside its curve.
     public var share: Double? { bytesNeeded.value.map { bytes / $0 } }
-    /// How much higher the feature codec's top-1 is at the same bytes, or nil outside the curve.
-    public var lead: Double? { top1AtBytes.value.map { top1 - $0 } }
+    /// How much higher the feature codec's top-1 is at the same bytes; nil where that is not known.
+    ///
+    /// Where the image codec has no stream so small, its smallest stands in: a lead over more bytes is one over as many.
+    public var lead: Double? {
+        switch top1AtBytes {
+        case .value(let value): top1 - value
+        case .belowCurve(let first): top1 > first ? top1 - first : nil
+        case .aboveCurve: nil
+        }
+    }
+    /// Whether the lead is over streams of more bytes, so that the true one is not smaller.
+    public var isLeadOverMoreBytes: Bool { top1AtBytes.value == nil && lead != nil }
 
     /// Every point of every family against every image codec with several settings.
     public static func table(of results: EvaluationResults) -> [EqualAccuracy] {

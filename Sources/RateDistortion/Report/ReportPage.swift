@@ -129,7 +129,7 @@ public struct ReportPage: Sendable {
             "needs": Figures.bytes(row.bytesNeeded),
             "share": Figures.optional(row.share, Figures.percent),
             "has": Figures.percent(row.top1AtBytes),
-            "lead": Figures.optional(row.lead, Figures.points),
+            "lead": Figures.lead(row),
         ]
     }
 

@@ -53,11 +53,12 @@ enum ReportTemplate {
     private static let equal = """
         <section aria-labelledby="equal">
         <h2 id="equal">The same accuracy, the same bytes</h2>
-        <p>What an image codec needs for the same top-1 as each rate, and the top-1 that it has with the same bytes.</p>
+        <p>What an image codec needs for the same top&#8209;1 as each rate, and the top&#8209;1 that it has with the same bytes.
+        Where it has no stream so small, its smallest stands in.</p>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="equal">
         <table>
-        <thead><tr><th scope="col">Against</th><th scope="col">bytes for the same top-1</th>\
-        <th scope="col">ours as a share</th><th scope="col">top-1 with the same bytes</th>\
+        <thead><tr><th scope="col">Against</th><th scope="col">bytes for the same top&#8209;1</th>\
+        <th scope="col">ours as a share</th><th scope="col">top&#8209;1 with the same bytes</th>\
         <th scope="col">our lead, points</th></tr></thead>
         {{#groups}}
         <tbody>

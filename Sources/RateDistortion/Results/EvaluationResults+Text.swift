@@ -45,7 +45,7 @@ extension EvaluationResults {
                 row.series, row.setting, Figures.bytes(row.bytes), Figures.percent(row.top1),
                 Figures.optional(row.loss) { Figures.number($0 * 100, decimals: 1) }, row.baseline,
                 Figures.bytes(row.bytesNeeded), Figures.optional(row.share, Figures.percent),
-                Figures.percent(row.top1AtBytes), Figures.optional(row.lead, Figures.points),
+                Figures.percent(row.top1AtBytes), Figures.lead(row),
             ])
         }
         return table.text

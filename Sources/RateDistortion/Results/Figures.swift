@@ -41,8 +41,13 @@ enum Figures {
     static func percent(_ reading: RateCurve.Reading) -> String {
         switch reading {
         case .value(let value): percent(value)
-        case .belowCurve: "none so small"
+        case .belowCurve(let first): "none so small; least \(percent(first))"
         case .aboveCurve(let last): "at least " + percent(last)
         }
+    }
+
+    /// A lead in points, with a mark where the codec compared with had more bytes.
+    static func lead(_ row: EqualAccuracy) -> String {
+        optional(row.lead) { points($0) + (row.isLeadOverMoreBytes ? " or more" : "") }
     }
 }

@@ -23,7 +23,7 @@ enum PlotPalette {
         return """
             .plot text{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;fill:var(--ink)}
             .plot .tick{fill:var(--soft)}.plot .grid{stroke:var(--rule);stroke-width:1}
-            .plot .halo{fill:var(--soft);stroke:var(--ground);stroke-width:4;paint-order:stroke}.plot .frame{stroke:var(--soft);stroke-width:1;fill:none}
+            .plot .frame{stroke:var(--soft);stroke-width:1;fill:none}
             .plot .level{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:2 4}
             .plot .line{fill:none;stroke-width:2.25;stroke-linejoin:round}.plot .dashed{stroke-dasharray:7 4}
             .plot .mark{stroke-width:1.75}.plot .back{fill:var(--ground)}

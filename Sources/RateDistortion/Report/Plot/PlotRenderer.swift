@@ -1,11 +1,11 @@
 /// Draws a plot as SVG at a size.
 struct PlotRenderer {
-    private let plot: Plot
-    private let width: Double
+    let plot: Plot
+    let width: Double
     private let height: Double
     private let xScale: PlotScale
     private let yScale: PlotScale
-    private let fontSize = 13.0
+    let fontSize = 13.0
 
     /// Prepares a drawing.
     ///
@@ -23,7 +23,7 @@ struct PlotRenderer {
     private var left: Double { 68 }
     private var right: Double { width - 14 }
     private var top: Double { 14 }
-    private var bottom: Double { height - 46 - Double(legendRows.count) * 22 }
+    var bottom: Double { height - 46 - legendHeight }
 
     private func x(_ value: Double) -> Double { left + xScale.position(of: value) * (right - left) }
     private func y(_ value: Double) -> Double { bottom - yScale.position(of: value) * (bottom - top) }
@@ -45,7 +45,7 @@ struct PlotRenderer {
             <svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" viewBox="0 0 \(n(width)) \(n(height))"\(size) \
             aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\(SVGText.escaped(plot.title))</title>\
             <desc id="\(id)-desc">\(SVGText.escaped(plot.summary))</desc>\(style)\(axes)\(levelLine)\
-            \(plot.series.map(drawing).joined())\(levelLabel)\(legend)</svg>
+            \(plot.series.map(drawing).joined())\(legend)</svg>
             """
     }
 
@@ -98,13 +98,6 @@ struct PlotRenderer {
         plot.level.map { line("level", left, y($0.value), right, y($0.value)) } ?? ""
     }
 
-    private var levelLabel: String {
-        guard let level = plot.level else { return "" }
-        let position = y(level.value)
-        let baseline = position - top < 22 ? position + 17 : position - 7
-        return text(level.label, left + 8, baseline, anchor: "start", style: "halo")
-    }
-
     // MARK: Series
 
     private func drawing(_ series: Plot.Series) -> String {
@@ -120,7 +113,7 @@ struct PlotRenderer {
         return "<g>" + line + marks.joined() + "</g>"
     }
 
-    private func mark(_ style: Plot.Style, _ x: Double, _ y: Double, note: String? = nil) -> String {
+    func mark(_ style: Plot.Style, _ x: Double, _ y: Double, note: String? = nil) -> String {
         let name = "mark s\(style.color)" + (style.isDashed ? " hollow" : "")
         let title = note.map { "<title>\(SVGText.escaped($0))</title>" } ?? ""
         func polygon(_ corners: [(Double, Double)]) -> String {
@@ -135,55 +128,19 @@ struct PlotRenderer {
         }
     }
 
-    // MARK: Legend
-
-    private var legendRows: [[Plot.Series]] {
-        var rows: [[Plot.Series]] = []
-        var used = Double.infinity
-        for series in plot.series {
-            let size = legendWidth(series)
-            if used + size > width - 24 {
-                rows.append([])
-                used = 0
-            }
-            rows[rows.count - 1].append(series)
-            used += size
-        }
-        return rows
-    }
-
-    private func legendWidth(_ series: Plot.Series) -> Double { 38 + textWidth(series.name) + 18 }
-
-    private var legend: String {
-        var parts: [String] = []
-        for (row, entries) in legendRows.enumerated() {
-            let rowWidth = entries.map(legendWidth).reduce(0, +) - 18
-            var start = max((width - rowWidth) / 2, 12)
-            let level = bottom + 62 + Double(row) * 22
-            for series in entries {
-                let name = "line s\(series.style.color)" + (series.style.isDashed ? " dashed" : "")
-                parts.append(line(name, start, level - 4, start + 30, level - 4))
-                parts.append(mark(series.style, start + 15, level - 4))
-                parts.append(text(series.name, start + 38, level, anchor: "start"))
-                start += legendWidth(series)
-            }
-        }
-        return parts.joined()
-    }
-
     // MARK: Elements
 
-    private func textWidth(_ text: String) -> Double { Double(text.count) * fontSize * 0.56 }
+    func textWidth(_ text: String) -> Double { Double(text.count) * fontSize * 0.56 }
 
     private func n(_ value: Double) -> String { SVGText.number(value) }
 
-    private func text(_ text: String, _ x: Double, _ y: Double, anchor: String, style: String? = nil) -> String {
+    func text(_ text: String, _ x: Double, _ y: Double, anchor: String, style: String? = nil) -> String {
         var attributes = ["x": n(x), "y": n(y), "text-anchor": anchor, "font-size": n(fontSize)]
         attributes["class"] = style
         return element("text", attributes, SVGText.escaped(text))
     }
 
-    private func line(_ name: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
+    func line(_ name: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
         element("line", ["class": name, "x1": n(x1), "y1": n(y1), "x2": n(x2), "y2": n(y2)])
     }
 
