@@ -135,7 +135,7 @@ enum ReportTemplate {
         min-width:100%}
         th,td{padding:.28rem .6rem;text-align:right;white-space:nowrap;border-bottom:1px solid var(--rule)}
         th:first-child,td:first-child{text-align:left}thead th{color:var(--soft);font-weight:600;white-space:normal;
-        vertical-align:bottom}tbody th{font-weight:400}.group th{background:var(--band);font-weight:600;
+        vertical-align:bottom;min-width:4.5rem}tbody th{font-weight:400}.group th{background:var(--band);font-weight:600;
         text-align:left}
         .examples{display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1.25rem}
         @media (max-width:24rem){.examples{grid-template-columns:1fr}}
@@ -154,7 +154,7 @@ enum ReportTemplate {
         {{{plotRules}}}
         @media print{:root{ {{{light}}};--good:#0b6b3a;--bad:#b3261e;--band:#f3f5f7}body{max-width:none;padding:0;
         font-size:10pt}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:.15rem .3rem}
-        section{break-inside:auto}figure,tr{break-inside:avoid}
+        h2,h3{break-after:avoid}figure,tr,article{break-inside:avoid}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """
 }
