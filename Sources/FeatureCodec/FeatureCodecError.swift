@@ -5,7 +5,7 @@ public struct FeatureCodecError: Error, Sendable, Equatable, CustomStringConvert
         private enum Kind: String {
             case notAStream, unsupportedVersion, truncated, damaged, trailingBytes, wrongModel
             case malformedModel, unsupportedModel, missingTensor, shapeMismatch, notFinite, invalidTables
-            case limitExceeded, missingPart, unknownName, byteLimitExceeded, invalidInput, engineFailure
+            case limitExceeded, missingPart, unknownName, byteLimitExceeded, engineFailure
         }
         private let kind: Kind
         /// The name of the code.
@@ -43,8 +43,6 @@ public struct FeatureCodecError: Error, Sendable, Equatable, CustomStringConvert
         public static let unknownName = Code(kind: .unknownName)
         /// The image needs more bytes than the caller allows.
         public static let byteLimitExceeded = Code(kind: .byteLimitExceeded)
-        /// An argument is outside its range.
-        public static let invalidInput = Code(kind: .invalidInput)
         /// The inference engine refused to compile or run a network.
         public static let engineFailure = Code(kind: .engineFailure)
     }

@@ -8,7 +8,7 @@ internal import Darwin
 
 /// The few functions of the C library that the codec needs, so that one file alone imports it.
 ///
-/// They serve the making of tables, which happens once for each model; nothing between bytes and symbols calls them.
+/// They serve the making of tables and the probabilities of answers; nothing between bytes and symbols calls them.
 enum Mathematics {
     /// ln(1 + e^x) without overflow: the map from any number to a positive one.
     static func softplus(_ x: Double) -> Double {

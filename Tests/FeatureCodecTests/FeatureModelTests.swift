@@ -52,6 +52,43 @@ import Testing
         #expect(loaded.parameters == encoder.parameters)
     }
 
+    @Test(arguments: [[FeatureModel.Role.encoder], [.decoder], [.decoder, .tail], [.encoder, .decoder]])
+    func modelsLoadedInPartAreWrittenAndCheckedToo(roles: [FeatureModel.Role]) throws {
+        let model = try TinyModel.make()
+        let bytes = model.serialized()
+        let part = try FeatureModel(bytes: bytes, roles: Set(roles))
+        #expect(Set(part.graphs.keys) == Set(roles))
+        let again = try FeatureModel(bytes: part.serialized())
+        #expect(again.fingerprint == model.fingerprint && again.parameters == part.parameters)
+        // Damage to what is loaded is found, whatever else is left out.
+        for name in ["prior.medians", "\(roles[0]).conv1.weight"] {
+            var damaged = bytes
+            let place = try #require(try Safetensors(bytes).entries[name]).range.lowerBound
+            damaged[place] ^= 1
+            #expect(throws: FeatureCodecError.self) { try FeatureModel(bytes: damaged, roles: Set(roles)) }
+        }
+    }
+
+    @Test func aDecoderMakesFeaturesWithPlaces() throws {
+        var builder = GraphBuilder()
+        let latent = builder.input("latent")
+        let pooled = builder.add("decoder.pool", GlobalAveragePool(), latent)
+        var (graphs, parameters) = try TinyModel.parts(seed: 1)
+        graphs[.decoder] = try builder.graph(outputs: pooled)
+        graphs[.tail] = nil
+        parameters = parameters.filtered { $0.hasPrefix("encoder.") }
+        let error = #expect(throws: FeatureCodecError.self) {
+            try FeatureModel(
+                name: "flat",
+                preprocessing: Preprocessing(width: 16, height: 16),
+                graphs: graphs,
+                parameters: parameters,
+                prior: try FactorizedDensity.initial(channels: 4, scale: 2, seed: 1).makeTables()
+            )
+        }
+        #expect(error?.code == .shapeMismatch && error?.message.contains("the decoder makes") == true)
+    }
+
     @Test func aClassifierIsAModelToo() throws {
         let classifier = try TinyModel.classifier()
         let read = try FeatureModel(bytes: classifier.serialized(halfPrecision: true))

@@ -128,8 +128,21 @@ struct SpoiltModel: Sendable, CustomTestStringConvertible {
         SpoiltModel("the prior is unknown", .unsupportedModel, "oracle") { $0.set(["prior", "kind"], "oracle") },
         SpoiltModel("there is no prior", .malformedModel, "prior") { $0.set(["prior"], nil) },
         SpoiltModel("a label is missing", .shapeMismatch, "labels") { $0.set(["labels"], ["apple", "brick"]) },
-        SpoiltModel("a weight was changed", .malformedModel, "fingerprint") {
+        SpoiltModel("a weight of the tail was changed", .malformedModel, "its tail does not match") {
             $0.tensors["logits.bias"] = Tensor(shape: [3], repeating: 2)
+        },
+        SpoiltModel("a weight of the encoder was changed", .malformedModel, "its encoder does not match") {
+            $0.tensors["encoder.gdn1.beta"] = Tensor(shape: [6], repeating: 2)
+        },
+        SpoiltModel("a median was changed", .malformedModel, "its prior or preprocessing does not match") {
+            $0.tensors["prior.medians"] = Tensor(shape: [4], repeating: 0.125)
+        },
+        SpoiltModel("the fingerprint was changed", .malformedModel, "the file states 00000001") {
+            $0.set(["fingerprint"], "00000001")
+        },
+        SpoiltModel("a check is missing", .malformedModel, "base") { $0.set(["checks", "base"], nil) },
+        SpoiltModel("a check of a network is missing", .malformedModel, "decoder") {
+            $0.set(["checks", "decoder"], nil)
         },
         SpoiltModel("the format is newer", .unsupportedModel, "format 2") { $0.set(["format"], 2) },
         SpoiltModel("the format is not stated", .malformedModel, "version") { $0.set(["format"], nil) },

@@ -66,6 +66,12 @@ extension FeatureModel.Parts {
             return
         }
         let features = try checkNetwork(.decoder, input: latentShape, limits: limits)
+        guard features.count == 4, features[0] == 1 else {
+            throw FeatureCodecError(
+                .shapeMismatch,
+                "the decoder makes \(features), not features of the shape [1, height, width, channels]"
+            )
+        }
         if graphs[.tail] != nil { try checkLogits(try checkNetwork(.tail, input: features, limits: limits)) }
     }
 
@@ -107,7 +113,7 @@ extension FeatureModel.Parts {
     /// The weights that the networks read.
     func usedParameters() throws(FeatureCodecError) -> Parameters {
         var used = Parameters()
-        for (_, graph) in graphs {
+        for graph in FeatureModel.Role.allCases.compactMap({ graphs[$0] }) {
             used.merge(
                 try FeatureCodecError.translating { () throws(NetworkError) in try parameters.restricted(to: graph) }
             )

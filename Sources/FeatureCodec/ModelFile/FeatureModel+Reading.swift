@@ -12,8 +12,7 @@ extension FeatureModel {
     ///
     /// - Parameters:
     ///   - bytes: the whole file.
-    ///   - roles: the networks to load where not all are needed, such as `[.encoder]`; nil loads all. The fingerprint of
-    ///     a model loaded in part is taken from the file, as it cannot be computed.
+    ///   - roles: the networks to load where not all are needed, such as `[.encoder]`; nil loads all.
     ///   - limits: what the file may ask for; it is checked before memory is reserved.
     /// - Throws: `FeatureCodecError` that names the tensor or the fact for anything but an intact model.
     public init(
@@ -26,20 +25,13 @@ extension FeatureModel {
         let header = ModelHeader(description)
 
         var graphs: [Role: Graph] = [:]
-        var isWhole = try header.isWhole
-        for (name, json) in try header.object("networks") {
-            guard let role = Role(rawValue: name) else {
-                throw FeatureCodecError(.unsupportedModel, "the model has a network '\(name)' that is not known")
-            }
-            if roles?.contains(role) ?? true {
-                graphs[role] = try Graph(json: json, limits: limits)
-            } else if Self.fingerprintedRoles.contains(role) {
-                isWhole = false
-            }
+        let networks = try header.networks
+        for (role, json) in networks where roles?.contains(role) ?? true {
+            graphs[role] = try Graph(json: json, limits: limits)
         }
-        let stored = try header.fingerprint("fingerprint")
+        let stored = try header.checks
         let teacher = description["teacher"]
-        var parts = Parts(
+        let parts = Parts(
             name: try header.text("name"),
             family: try header.text("family"),
             rateIndex: try header.integer("rate_index"),
@@ -52,15 +44,29 @@ extension FeatureModel {
             labels: try header.strings("labels"),
             teacherName: teacher?["name"]?.text,
             teacherFingerprint: teacher == nil ? nil : try ModelHeader(teacher ?? .null).fingerprint("fingerprint"),
-            provenance: description["provenance"]?.object ?? [:]
+            provenance: description["provenance"]?.object ?? [:],
+            knownChecks: stored
         )
-        if !isWhole { parts.knownFingerprint = stored }
         try self.init(parts: parts, limits: limits)
-        guard fingerprint == stored else {
+        try check(against: stored, fingerprint: try header.fingerprint("fingerprint"))
+    }
+
+    /// Compares what was read with what was written.
+    private func check(against stored: PartChecks, fingerprint: UInt32) throws(FeatureCodecError) {
+        guard checks == stored else {
+            let parts = Role.allCases.filter { checks.networks[$0] != stored.networks[$0] }.map(\.rawValue)
+            throw FeatureCodecError(
+                .malformedModel,
+                "the model '\(name)' was changed after it was written: its "
+                    + (parts.isEmpty ? "prior or preprocessing" : parts.joined(separator: " and "))
+                    + " does not match the file's own check; get the file again"
+            )
+        }
+        guard fingerprint == stored.fingerprint else {
             throw FeatureCodecError(
                 .malformedModel,
                 "the model '\(name)' was changed after it was written: its fingerprint is \(fingerprintText), "
-                    + "the file states \(Self.text(fingerprint: stored))"
+                    + "the file states \(Self.text(fingerprint: fingerprint)); get the file again"
             )
         }
     }
@@ -97,7 +103,7 @@ extension FeatureModel {
         in file: Safetensors
     ) throws(FeatureCodecError) -> Parameters {
         var parameters = Parameters()
-        for (_, graph) in graphs {
+        for graph in Role.allCases.compactMap({ graphs[$0] }) {
             for (name, specification) in graph.parameterSpecifications where parameters[name] == nil {
                 guard let entry = file.entries[name] else {
                     throw FeatureCodecError(.missingTensor, "the tensor '\(name)' is missing from the model file")
@@ -120,7 +126,7 @@ extension FeatureModel {
             throw FeatureCodecError(.malformedModel, "the prior of the model has no kind")
         }
         var content = PriorContent(settings: json["settings"]?.object ?? [:])
-        for (name, entry) in file.entries where name.hasPrefix(priorPrefix) {
+        for (name, entry) in file.entries.sorted(by: { $0.key.precedes($1.key) }) where name.hasPrefix(priorPrefix) {
             let key = String(name.dropFirst(priorPrefix.count))
             if entry.type == .float32 {
                 content.reals[key] = try file.tensor(name)

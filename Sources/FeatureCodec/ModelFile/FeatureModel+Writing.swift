@@ -29,7 +29,6 @@ extension FeatureModel {
         for (name, tensor) in parts.parameters.tensors where tensor.fitsHalfPrecision {
             parts.parameters[name] = Tensor(shape: tensor.shape, scalars: tensor.scalars.map(HalfPrecision.rounded))
         }
-        if !isEncoderOnly { parts.knownFingerprint = parts.computedFingerprint() }
         return FeatureModel(trusted: parts)
     }
 
@@ -47,8 +46,8 @@ extension FeatureModel {
             "networks": .object(networks),
             "labels": .names(labels),
             "fingerprint": .text(fingerprintText),
+            "checks": checks.json,
         ]
-        if isEncoderOnly { members["part"] = "encoder" }
         if let latentShape { members["latent"] = .array(latentShape.map(JSONValue.integer)) }
         if let prior {
             members["prior"] = [

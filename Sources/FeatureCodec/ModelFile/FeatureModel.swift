@@ -49,7 +49,9 @@ public struct FeatureModel: Sendable {
     ///
     /// It covers the preprocessing, the prior, and the networks and weights of all roles but the encoder, whose streams
     /// are equally good whatever weights it has. Names, labels and provenance are free to change.
-    public let fingerprint: UInt32
+    public var fingerprint: UInt32 { checks.fingerprint }
+    /// The checks of all parts, of those too that this model was cut from.
+    let checks: PartChecks
 
     /// Puts a model together and checks that its parts fit.
     ///
@@ -111,8 +113,8 @@ public struct FeatureModel: Sendable {
         var teacherName: String?
         var teacherFingerprint: UInt32?
         var provenance: [String: JSONValue]
-        /// The fingerprint of the whole model where only a part of it is at hand; else it is computed.
-        var knownFingerprint: UInt32?
+        /// The checks of a whole of which these are some parts; those of the parts at hand are computed.
+        var knownChecks: PartChecks?
     }
 
     /// Checks that the parts fit, and takes them.
@@ -138,7 +140,7 @@ public struct FeatureModel: Sendable {
         teacherName = parts.teacherName
         teacherFingerprint = parts.teacherFingerprint
         provenance = parts.provenance
-        fingerprint = parts.knownFingerprint ?? parts.computedFingerprint()
+        checks = parts.computedChecks()
     }
 
     /// The parts of this model, to make a changed one of.
@@ -157,7 +159,7 @@ public struct FeatureModel: Sendable {
             teacherName: teacherName,
             teacherFingerprint: teacherFingerprint,
             provenance: provenance,
-            knownFingerprint: fingerprint
+            knownChecks: checks
         )
     }
 }
@@ -165,6 +167,12 @@ public struct FeatureModel: Sendable {
 extension FeatureModel {
     /// Whether the model classifies images rather than codes them.
     public var isClassifier: Bool { graphs[.classifier] != nil }
+
+    /// The entry of a classifier's provenance that names the codec on whose decoded images it was tuned.
+    public static let tunedForKey = "tuned_for"
+
+    /// The codec on whose decoded images a classifier was tuned, as its provenance says; nil for a plain one.
+    public var tunedFor: String? { provenance[Self.tunedForKey]?.text }
 
     /// The fingerprint as eight hexadecimal digits.
     public var fingerprintText: String { Self.text(fingerprint: fingerprint) }

@@ -48,12 +48,31 @@ struct ModelHeader {
         return list.compactMap(\.text)
     }
 
-    /// Whether the file holds all parts that the fingerprint covers.
-    var isWhole: Bool {
+    /// The descriptions of the networks in the file.
+    var networks: [(role: FeatureModel.Role, json: JSONValue)] {
         get throws(FeatureCodecError) {
-            guard let part = json["part"] else { return true }
-            guard part == "encoder" else { throw wrong("part", "\"encoder\" or nothing") }
-            return false
+            let object = try object("networks")
+            return try roles(of: object).map { ($0, object[$0.rawValue] ?? .null) }
         }
+    }
+
+    /// The checks of all parts of the model, which may be more than the file holds.
+    var checks: PartChecks {
+        get throws(FeatureCodecError) {
+            var object = try object("checks")
+            let header = ModelHeader(.object(object))
+            var checks = PartChecks(base: try header.fingerprint("base"))
+            object["base"] = nil
+            for role in try roles(of: object) { checks.networks[role] = try header.fingerprint(role.rawValue) }
+            return checks
+        }
+    }
+
+    /// The roles that are the keys of an object, in a fixed order.
+    private func roles(of object: [String: JSONValue]) throws(FeatureCodecError) -> [FeatureModel.Role] {
+        let roles = FeatureModel.Role.allCases.filter { object[$0.rawValue] != nil }
+        let unknown = Set(object.keys).subtracting(roles.map(\.rawValue)).min()
+        guard let unknown else { return roles }
+        throw FeatureCodecError(.unsupportedModel, "the model has a network '\(unknown)' that is not known")
     }
 }

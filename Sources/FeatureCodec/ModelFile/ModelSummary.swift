@@ -20,7 +20,8 @@ public struct ModelSummary: Sendable, Equatable {
     /// Whether the model classifies images rather than codes them.
     public var isClassifier: Bool { roles.contains(.classifier) }
 
-    /// The number of bytes at the start of a file that its header takes, by its first 8 bytes; nil for fewer.
+    /// The number of bytes at the start of a file that its header takes, by its first 8 bytes; nil for fewer, and for
+    /// more than the limit.
     public static func headerByteCount(prefix: [UInt8], limits: DecodingLimits = .default) -> Int? {
         guard prefix.count >= 8, prefix.littleEndian32(4) == 0 else { return nil }
         let length = Int(prefix.littleEndian32(0))

@@ -3,8 +3,17 @@ public import NeuralNetwork
 /// The analysis and synthesis transforms of Entropic Student (Matsubara et al., WACV 2022, arXiv 2108.11898).
 ///
 /// A shallow encoder of convolutions and normalisations makes the latent; a wider decoder makes features that imitate
-/// those of an early layer of the teacher, whose later layers finish the task. No convolution has a bias.
+/// those of an early layer of the teacher, whose later layers finish the task. No convolution has a bias; the
+/// published form has GDN1 between them.
 public struct EntropicStudent: Sendable, Equatable {
+    /// What follows each convolution but the last of a transform.
+    public enum Activation: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// GDN1 in the encoder and its inverse in the decoder, as published.
+        case gdn
+        /// Batch normalisation, which is folded away after training, and ReLU: cheaper, and much quicker to learn.
+        case relu
+    }
+
     /// One convolution with a square kernel.
     public struct Layer: Sendable, Equatable {
         /// The channels that it makes.
@@ -37,21 +46,29 @@ public struct EntropicStudent: Sendable, Equatable {
         }
     }
 
-    /// The layers from the image to the latent; GDN1 follows each but the last.
+    /// The layers from the image to the latent; an activation follows each but the last.
     public var encoderLayers: [Layer]
-    /// The layers from the latent to the features; inverse GDN1 follows each but the last.
+    /// The layers from the latent to the features; an activation follows each but the last.
     public var decoderLayers: [Layer]
+    /// What follows the convolutions.
+    public var activation: Activation
 
     /// Describes a pair of transforms.
     ///
     /// - Precondition: both have a layer.
-    public init(encoderLayers: [Layer], decoderLayers: [Layer]) {
+    public init(
+        encoderLayers: [Layer],
+        decoderLayers: [Layer],
+        activation: Activation = .gdn
+    ) {
         precondition(!encoderLayers.isEmpty && !decoderLayers.isEmpty, "both transforms need a layer")
         self.encoderLayers = encoderLayers
         self.decoderLayers = decoderLayers
+        self.activation = activation
     }
 
-    /// The published form for ResNet-50: the latent is 24 x 55 x 55 and the features 256 x 56 x 56 for an image of 224.
+    /// The published form for ResNet-50: the latent is [1, 55, 55, 24] and the features are
+    /// [1, 56, 56, 256] for an image of 224.
     ///
     /// - Parameters:
     ///   - latentChannels: the channels of the latent; the encoder is 4 and 2 times as wide before it.
@@ -70,32 +87,6 @@ public struct EntropicStudent: Sendable, Equatable {
             ]
         )
     }
-
-    /// A form whose latent has 1/8 of the image's width and height: 16 x 16 for an image of 128.
-    ///
-    /// - Parameters:
-    ///   - latentChannels: the channels of the latent.
-    ///   - encoderChannels: the channels of the two layers before it, each of which halves the image.
-    ///   - decoderChannels: the channels of the layers before the features.
-    ///   - featureChannels: the channels of the teacher's features.
-    ///   - doublesGrid: whether the features are twice as wide and high as the latent: 48 x 32 x 32 for the latent
-    ///     16 x 16; else they have its size.
-    public static func compact(
-        latentChannels: Int,
-        encoderChannels: [Int] = [48, 64],
-        decoderChannels: [Int] = [128, 128],
-        featureChannels: Int,
-        doublesGrid: Bool = false
-    ) -> EntropicStudent {
-        var decoder = decoderChannels.map { Layer($0, kernel: 3) }
-        if doublesGrid, let last = decoder.popLast() { decoder.append(Layer(doubling: last.channels)) }
-        return EntropicStudent(
-            encoderLayers: encoderChannels.map { Layer($0, kernel: 5, stride: 2) } + [
-                Layer(latentChannels, kernel: 3, stride: 2)
-            ],
-            decoderLayers: decoder + [Layer(featureChannels, kernel: 3)]
-        )
-    }
 }
 
 extension EntropicStudent {
@@ -106,17 +97,17 @@ extension EntropicStudent {
     ///
     /// - Throws: `NetworkError.Code.malformedGraph`, as `Graph.init` does.
     public func encoder() throws(NetworkError) -> Graph {
-        try Self.transform("encoder", input: "image", channels: 3, layers: encoderLayers, inverse: false)
+        try transform("encoder", input: "image", channels: 3, layers: encoderLayers, inverse: false)
     }
 
     /// The network from a latent [N, h, w, C] named "latent" to the features; weights begin with "decoder.".
     ///
     /// - Throws: `NetworkError.Code.malformedGraph`, as `Graph.init` does.
     public func decoder() throws(NetworkError) -> Graph {
-        try Self.transform("decoder", input: "latent", channels: latentChannels, layers: decoderLayers, inverse: true)
+        try transform("decoder", input: "latent", channels: latentChannels, layers: decoderLayers, inverse: true)
     }
 
-    private static func transform(
+    private func transform(
         _ prefix: String,
         input: String,
         channels: Int,
@@ -129,8 +120,13 @@ extension EntropicStudent {
         for (index, layer) in layers.enumerated() {
             value = builder.add("\(prefix).conv\(index + 1)", layer.operation(from: width), value)
             width = layer.channels
-            if index < layers.count - 1 {
+            guard index < layers.count - 1 else { break }
+            switch activation {
+            case .gdn:
                 value = builder.add("\(prefix).gdn\(index + 1)", GDN1(channels: width, inverse: inverse), value)
+            case .relu:
+                value = builder.add("\(prefix).norm\(index + 1)", BatchNormalization(channels: width), value)
+                value = builder.add("\(prefix).relu\(index + 1)", ReLU(), value)
             }
         }
         return try builder.graph(outputs: value)
