@@ -10,11 +10,25 @@ extension RasterImage {
     ///   - filter: How samples are weighted.
     public func resized(width: Int, height: Int, filter: ResizeFilter) -> RasterImage {
         precondition(width >= 1 && height >= 1, "an image has at least one pixel")
-        guard width != self.width || height != self.height else { return self }
-        let columns = ResizeAxis(from: self.width, to: width, filter: filter)
-        let rows = ResizeAxis(from: self.height, to: height, filter: filter)
-        let resampled = resampledSamples(of: self, columns: columns, rows: rows)
-        return RasterImage(width: width, height: height, colorModel: colorModel, samples: resampled)
+        return resized(width: width, height: height, columns: 0..<width, rows: 0..<height, filter: filter)
+    }
+
+    /// Some columns and rows of the image at another size; the others are not computed.
+    private func resized(
+        width: Int,
+        height: Int,
+        columns: Range<Int>,
+        rows: Range<Int>,
+        filter: ResizeFilter
+    ) -> RasterImage {
+        let isWhole = columns.count == self.width && rows.count == self.height
+        guard !isWhole || width != self.width || height != self.height else { return self }
+        let resampled = resampledSamples(
+            of: self,
+            columns: ResizeAxis(from: self.width, to: width, keeping: columns, filter: filter),
+            rows: ResizeAxis(from: self.height, to: height, keeping: rows, filter: filter)
+        )
+        return RasterImage(width: columns.count, height: rows.count, colorModel: colorModel, samples: resampled)
     }
 
     /// The middle of the image at another size: resized so that it just covers the size, then cropped about its centre.
@@ -29,7 +43,14 @@ extension RasterImage {
         } else {
             coverHeight = max(height, (2 * self.height * width + self.width) / (2 * self.width))
         }
-        return resized(width: coverWidth, height: coverHeight, filter: filter)
-            .centreCropped(width: width, height: height)
+        // However long and thin the image is, only what the crop keeps is computed.
+        let (left, top) = ((coverWidth - width) / 2, (coverHeight - height) / 2)
+        return resized(
+            width: coverWidth,
+            height: coverHeight,
+            columns: left..<left + width,
+            rows: top..<top + height,
+            filter: filter
+        )
     }
 }

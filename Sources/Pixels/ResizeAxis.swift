@@ -10,7 +10,7 @@ struct ResizeAxis {
         var offset: Int
     }
 
-    /// One entry for each output position; `start` and `start + count` never fall.
+    /// One entry for each output position that is kept; `start` and `start + count` never fall.
     private(set) var taps: [Taps] = []
     /// The weights of all positions, one position after the other.
     private(set) var weights: [Int] = []
@@ -19,15 +19,15 @@ struct ResizeAxis {
     /// The largest number of taps of a position.
     private(set) var longest = 0
 
-    /// The taps that bring `source` positions to `target` positions.
-    init(from source: Int, to target: Int, filter: ResizeFilter) {
+    /// The taps that bring `source` positions to `target` positions, of which some are kept.
+    init(from source: Int, to target: Int, keeping kept: Range<Int>, filter: ResizeFilter) {
         switch filter {
         case .area:
             // In units of 1 / target source pixels all borders are integers.
             let divisor = greatestCommonDivisor(source, target)
             let (box, pixel) = (source / divisor, target / divisor)
             total = box
-            for position in 0..<target {
+            for position in kept {
                 let (first, end) = (position * box, (position + 1) * box)
                 let start = first / pixel
                 append(
@@ -38,7 +38,7 @@ struct ResizeAxis {
             }
         case .bicubic:
             total = 1 << cubicPrecision
-            for position in 0..<target {
+            for position in kept {
                 let (start, weights) = cubicTaps(position: position, from: source, to: target)
                 append(start: start, weights: weights)
             }

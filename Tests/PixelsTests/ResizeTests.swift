@@ -196,6 +196,29 @@ private let shapes = [
         }
     }
 
+    @Test(arguments: [(300, 200), (200, 300), (31, 9), (128, 200), (7, 100)], [ResizeFilter.area, .bicubic])
+    func whatTheCropDropsNeedNotBeComputed(size: (Int, Int), filter: ResizeFilter) {
+        let image = noise(width: size.0, height: size.1, colorModel: .rgb, seed: 8)
+        for (width, height) in [(128, 128), (16, 9), (5, 30)] {
+            let byWidth = width * size.1 >= height * size.0
+            let (coverWidth, coverHeight) =
+                byWidth
+                ? (width, max(height, (2 * size.1 * width + size.0) / (2 * size.0)))
+                : (max(width, (2 * size.0 * height + size.1) / (2 * size.1)), height)
+            let whole = image.resized(width: coverWidth, height: coverHeight, filter: filter)
+            let covered = image.resizedToCover(width: width, height: height, filter: filter)
+            #expect(covered == whole.centreCropped(width: width, height: height))
+        }
+    }
+
+    /// Enlarged as a whole this image would take a gigabyte and a half.
+    @Test(arguments: [(1, 32_768), (32_768, 1)])
+    func longThinImagesAreCovered(size: (Int, Int)) {
+        let image = noise(width: size.0, height: size.1, colorModel: .rgb, seed: 9)
+        let covered = image.resizedToCover(width: 128, height: 128, filter: .bicubic)
+        #expect((covered.width, covered.height) == (128, 128))
+    }
+
     @Test func fittingShapesAreOnlyResized() {
         let image = noise(width: 224, height: 224, colorModel: .rgb, seed: 6)
         let resized = image.resized(width: 128, height: 128, filter: .area)
