@@ -21,6 +21,8 @@ struct FeatureCodecTool: AsyncParsableCommand {
 
     /// Parses and runs a command; a failure is one sentence on standard error and the status that scripts rely on.
     static func main() async {
+        // A reader that goes away, or a file that may not grow, fails the write; the command then says so.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -7,7 +7,7 @@ public enum Engine: Sendable, Hashable {
     case oneDNN(threads: Int)
     #endif
 
-    /// The fastest engine that this build has, on all cores.
+    /// The fastest engine that this build has, on at least one thread.
     public static func fastest(threads: Int) -> Engine {
         #if OneDNN
         .oneDNN(threads: threads)

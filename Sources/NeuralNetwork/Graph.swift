@@ -15,7 +15,7 @@ public struct Graph: Sendable, Equatable {
     /// The names of the values that the caller supplies.
     public let inputs: [String]
     /// The operations in execution order.
-    public private(set) var nodes: [Node]
+    public let nodes: [Node]
     /// The names of the values that the caller receives.
     public let outputs: [String]
 

@@ -40,7 +40,7 @@ public protocol DifferentiableProgram: AnyObject {
         mode: ProgramMode
     ) throws(NetworkError) -> [String: Tensor]
 
-    /// The gradients of the last forward call; outputs without a gradient count as zero.
+    /// The gradients of the last forward call, once for each; outputs without a gradient count as zero.
     ///
     /// - Parameter outputGradients: by the names of the graph's outputs, with the outputs' shapes.
     /// - Throws: `NetworkError` for misshapen gradients, without a forward call before, or when the engine fails.

@@ -3,8 +3,8 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
     /// The kind of fault; more may be added.
     public struct Code: Sendable, Equatable, CustomStringConvertible {
         private enum Kind: String {
-            case invalidRecipe, unknownModel, unsuitableData, notDifferentiable, notFinite, damagedCheckpoint
-            case foreignCheckpoint, interrupted, fileFailure
+            case invalidRecipe, unknownModel, unsuitableData, notFinite, damagedCheckpoint
+            case missingCheckpoint, foreignCheckpoint, interrupted, fileFailure
         }
         private let kind: Kind
         /// The name of the code.
@@ -16,12 +16,12 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
         public static let unknownModel = Code(kind: .unknownModel)
         /// The images do not suit the recipe: none at all, or classes that differ from the teacher's.
         public static let unsuitableData = Code(kind: .unsuitableData)
-        /// The network contains an operation without a gradient.
-        public static let notDifferentiable = Code(kind: .notDifferentiable)
         /// A loss or a weight stopped being a finite number.
         public static let notFinite = Code(kind: .notFinite)
         /// The checkpoint is not one, or is cut short.
         public static let damagedCheckpoint = Code(kind: .damagedCheckpoint)
+        /// There is no checkpoint to resume from.
+        public static let missingCheckpoint = Code(kind: .missingCheckpoint)
         /// The checkpoint comes from another recipe, seed, thread count or machine.
         public static let foreignCheckpoint = Code(kind: .foreignCheckpoint)
         /// The run was asked to stop; its checkpoint lets it go on.

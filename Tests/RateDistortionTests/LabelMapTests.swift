@@ -47,6 +47,10 @@ struct LabelMapTests {
         #expect(failure(["crane"], ["crane, bird", "crane, machine"]).contains("several labels for 'crane'"))
     }
 
+    @Test func classesThatShareALabelAreNamed() {
+        #expect(failure(["crane", "bird"], ["crane, bird", "dog"]).contains("one label for 'crane', 'bird'"))
+    }
+
     @Test func indicesOutsideTheModelAreOfNoUse() {
         #expect(failure(["a"], ["x"], [1]).contains("share no class"))
         #expect(failure(["a", "b"], ["x", "y"], [0, 0]).contains("share no class"))

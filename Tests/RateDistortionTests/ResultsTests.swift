@@ -174,6 +174,26 @@ struct ComparisonTests {
         }
     }
 
+    @Test(arguments: ["fingerprint", "classes"])
+    func otherTasksAreRefused(part: String) throws {
+        let results = try ResultsTests.results()
+        var other = results
+        if part == "classes" { other.task.classes = .model } else { other.task.fingerprint = "beef" }
+        let error = #expect(throws: EvaluationError.self) {
+            try ResultsComparison(of: results, against: [("other.json", other)])
+        }
+        #expect(error?.code == .differentData)
+    }
+
+    @Test(arguments: [0.0, -3.0])
+    func resultsWithoutBytesAreDamaged(bytes: Double) throws {
+        var results = try ResultsTests.results()
+        results.methods[0].points[0].bytes = bytes
+        let json = try results.json()
+        let error = #expect(throws: EvaluationError.self) { try EvaluationResults(json: json, name: "r.json") }
+        #expect(error?.code == .damagedResults && error?.message.contains("r.json") == true)
+    }
+
     @Test func aRepairIsSaid() throws {
         var results = try ResultsTests.results()
         results.methods[1].points[2].top1 = 0.69

@@ -42,7 +42,7 @@ struct CompareCommand: ParsableCommand {
                 repairs: repair
             )
             switch format {
-            case .text: print(comparison.text())
+            case .text: try StandardOutput.write(line: comparison.text())
             case .json: try StandardOutput.write([UInt8](comparison.json()))
             }
         } catch let error as EvaluationError {
@@ -54,7 +54,7 @@ struct CompareCommand: ParsableCommand {
         if let method = ours.methods.first(where: { $0.name == name }) {
             var single = ours
             single.methods = [method]
-            return (URL(fileURLWithPath: results).lastPathComponent, single)
+            return (URL(place: results).lastPathComponent, single)
         }
         return (name, try read(name))
     }

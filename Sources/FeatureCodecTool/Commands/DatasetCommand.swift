@@ -45,7 +45,9 @@ struct ScenesCommand: ParsableCommand {
                 throw ValidationError("\(name) must be in 0...\(SceneDataset.maximumCount), not \(value)")
             }
         }
-        guard threads >= 1 else { throw ValidationError("--threads must be at least 1, not \(threads)") }
+        guard (1...1_024).contains(threads) else {
+            throw ValidationError("--threads must be in 1...1024, not \(threads)")
+        }
     }
 
     func run() throws {

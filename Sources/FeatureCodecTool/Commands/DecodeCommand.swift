@@ -34,8 +34,10 @@ struct DecodeCommand: ParsableCommand {
     func validate() throws {
         guard top >= 0 else { throw ValidationError("--top is a number from 0") }
         guard let features, streams.count == 1 else { return }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: features, isDirectory: &isFolder), isFolder.boolValue { return }
         guard FeatureFile.extensions.contains(where: { features.hasSuffix("." + $0) }) else {
-            throw ValidationError("--features names a file that ends with .npy or .safetensors")
+            throw ValidationError("--features names a file that ends with .npy or .safetensors, or a folder")
         }
     }
 
@@ -51,7 +53,7 @@ struct DecodeCommand: ParsableCommand {
             if let known = decoders[stream.fingerprint] {
                 decoder = known
             } else {
-                decoder = try FeatureDecoder(model: try catalog.model(for: stream, choice: model))
+                decoder = try FeatureDecoder(model: try catalog.model(for: stream, of: input, choice: model))
                 decoders[stream.fingerprint] = decoder
             }
             let decoded = try decoder.decode(stream)

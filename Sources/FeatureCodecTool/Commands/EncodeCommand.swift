@@ -48,6 +48,7 @@ struct EncodeCommand: ParsableCommand {
         encoder.options.statesSourceSize = sourceSize
         try InputBatch.run(images) { input in
             let path = outputs[input] ?? "-"
+            try OutputFile.requirePlace(path, isNot: input)
             try OutputFile.requirePlace(path, force: force)
             let image = try ImageDecoder.decode(try InputFile.read(input))
             let encoded = try encoder.encode(image, byteLimit: rate?.byteLimit)

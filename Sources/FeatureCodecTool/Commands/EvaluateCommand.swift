@@ -67,7 +67,9 @@ struct EvaluateCommand: ParsableCommand {
     var force = false
 
     func validate() throws {
-        guard threads >= 1 else { throw ValidationError("--threads must be at least 1, not \(threads)") }
+        guard (1...1_024).contains(threads) else {
+            throw ValidationError("--threads must be in 1...1024, not \(threads)")
+        }
         guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1, not \(limit ?? 0)") }
         guard (0...100).contains(examples) else {
             throw ValidationError("--examples must be in 0...100, not \(examples)")
@@ -106,7 +108,7 @@ struct EvaluateCommand: ParsableCommand {
             try report.folder.write(results, page: page)
         }
         switch format {
-        case .text: print(results.text())
+        case .text: try StandardOutput.write(line: results.text())
         case .json: try StandardOutput.write([UInt8](results.json()))
         }
         if let report { StandardError.write("report: \(report.folder.path)/report.html") }

@@ -50,7 +50,9 @@ struct TrainCommand: ParsableCommand {
     var stepLimit: Int?
 
     func validate() throws {
-        guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }
+        guard (1...1_024).contains(threads) else { throw ValidationError("--threads must be in 1...1024.") }
+        guard !output.isEmpty, output != "-" else { throw ValidationError("--output names a file for the model.") }
+        guard stepLimit ?? 1 >= 1 else { throw ValidationError("--step-limit must be at least 1.") }
         guard checkpointMinutes > 0 else { throw ValidationError("--checkpoint-minutes must be above 0.") }
     }
 
@@ -73,7 +75,7 @@ struct TrainCommand: ParsableCommand {
         var recipe = recipe
         if let teacher { recipe.model.setTeacher(teacher) }
         let options = TrainingOptions(
-            output: URL(fileURLWithPath: output),
+            output: URL(place: output),
             resumes: resume,
             isForced: force,
             seed: seed,
@@ -96,7 +98,7 @@ struct TrainCommand: ParsableCommand {
             interruption: interruption,
             report: { StandardError.write($0) }
         )
-        for result in try trainer.run() { print(result.output.path) }
+        for result in try trainer.run() { try StandardOutput.write(line: result.output.path) }
     }
 
     private func recipeText() throws -> String {
@@ -105,31 +107,34 @@ struct TrainCommand: ParsableCommand {
             let names = BuiltInRecipe.all.map(\.name).joined(separator: ", ")
             throw ToolError(.noInput, "\(recipe): there is no such recipe; give a path or one of \(names)")
         }
-        do {
-            return try String(contentsOfFile: recipe, encoding: .utf8)
-        } catch {
-            throw ToolError(.noInput, "\(recipe): it cannot be read as text: \(error.localizedDescription)")
+        guard let text = String(validating: try InputFile.read(recipe), as: UTF8.self) else {
+            throw ToolError(.badConfiguration, "\(recipe): is no recipe: it is not text")
         }
+        return text
     }
 
     private func checkOutputs(_ recipe: Recipe, _ options: TrainingOptions) throws {
         let folder = options.output.deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: folder) else {
+        var isFolder: ObjCBool = false
+        let files = FileManager.default
+        guard files.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
+            files.isWritableFile(atPath: folder)
+        else {
             throw ToolError(.cannotCreate, "\(output): the folder \(folder) does not exist or cannot be written to")
         }
-        guard !force, !resume else { return }
-        for url in options.outputs(of: recipe) where FileManager.default.fileExists(atPath: url.path) {
+        let outputs = options.outputs(of: recipe) + [options.log]
+        for url in outputs where files.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue {
+            throw ToolError(.cannotCreate, "\(url.path): is a folder; name a file for the model")
+        }
+        // An unfinished run has a sentence of its own.
+        guard !force, !resume, !files.fileExists(atPath: options.checkpoint.path) else { return }
+        for url in outputs where FileManager.default.fileExists(atPath: url.path) {
             throw ToolError(.cannotCreate, "\(url.path) exists; replace it with --force")
         }
     }
 
     private func findModel(_ name: String) throws -> FeatureModel {
-        if FileManager.default.fileExists(atPath: name) {
-            guard let data = FileManager.default.contents(atPath: name) else {
-                throw ToolError(.noInput, "\(name): the model file cannot be read")
-            }
-            return try FeatureModel(bytes: [UInt8](data))
-        }
+        if FileManager.default.fileExists(atPath: name) { return try ModelSource(path: name).load() }
         do {
             return try PretrainedModels.model(named: name)
         } catch {
@@ -142,10 +147,10 @@ struct TrainCommand: ParsableCommand {
 extension TrainingError {
     fileprivate var exitStatus: ToolError.ExitStatus {
         switch code {
-        case .invalidRecipe, .unknownModel: .badConfiguration
+        case .invalidRecipe, .unknownModel, .foreignCheckpoint, .notFinite: .badConfiguration
         case .unsuitableData, .damagedCheckpoint: .badData
-        case .foreignCheckpoint: .badConfiguration
         case .interrupted: .interrupted
+        case .missingCheckpoint: .noInput
         case .fileFailure: .inputOutput
         default: .internal
         }

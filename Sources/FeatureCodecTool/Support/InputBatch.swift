@@ -7,6 +7,9 @@ enum InputBatch {
     ///
     /// - Throws: an exit with the highest status of all failures, after the last input.
     static func run(_ inputs: [String], _ work: (String) throws -> Void) throws {
+        guard inputs.filter({ $0 == "-" }).count <= 1 else {
+            throw ToolError(.usage, "standard input can be read once: give '-' once")
+        }
         var worst: Int32 = 0
         for input in inputs {
             do {
@@ -33,9 +36,10 @@ enum InputBatch {
         extension fileExtension: String
     ) throws(ToolError) -> [String: String] {
         func name(_ input: String) -> String {
-            let url = URL(fileURLWithPath: input == "-" ? "standard-input" : input)
+            let url = URL(place: input == "-" ? "standard-input" : input)
             return url.deletingPathExtension().lastPathComponent + "." + fileExtension
         }
+        guard output != "" else { throw ToolError(.usage, "--output names no file: it is empty") }
         var isFolder: ObjCBool = false
         let isInFolder: Bool
         if let output {
@@ -45,7 +49,6 @@ enum InputBatch {
                 guard output != "-" else {
                     throw ToolError(.usage, "several results cannot go to standard output; name a folder with --output")
                 }
-                try OutputFile.makeFolder(output)
             }
         } else {
             isInFolder = false
@@ -55,12 +58,12 @@ enum InputBatch {
         for input in inputs {
             let path: String
             if let output {
-                path = isInFolder ? URL(fileURLWithPath: output).appendingPathComponent(name(input)).path : output
+                path = isInFolder ? URL(place: output).appendingPathComponent(name(input)).path : output
             } else {
                 path =
                     input == "-"
                     ? "-"
-                    : URL(fileURLWithPath: input).deletingLastPathComponent().appendingPathComponent(name(input)).path
+                    : URL(place: input).deletingLastPathComponent().appendingPathComponent(name(input)).path
             }
             if let other = users[path] {
                 throw ToolError(.usage, "'\(other)' and '\(input)' would both be written to \(path); run them apart")
@@ -68,6 +71,7 @@ enum InputBatch {
             users[path] = input
             result[input] = path
         }
+        if let output, inputs.count > 1 { try OutputFile.makeFolder(output) }
         return result
     }
 }

@@ -35,7 +35,17 @@ struct ModelCatalog {
             )
         }
         var result: [(source: ModelSource, summary: ModelSummary)] = []
-        for source in sources { result.append((source, try source.summary())) }
+        for source in sources {
+            let summary = try source.summary()
+            guard !summary.isClassifier else {
+                let codecs = PretrainedModels.families.joined(separator: ", ")
+                throw ToolError(
+                    .usage,
+                    "the model '\(summary.name)' is a classifier and codes nothing; name a codec or a family: \(codecs)"
+                )
+            }
+            result.append((source, summary))
+        }
         return result
     }
 
@@ -94,14 +104,16 @@ struct ModelCatalog {
     }
 
     /// The model that a stream was written with, among those of `choice`, or else in `paths` and among what ships.
-    func model(for stream: CodedStream, choice: String?) throws(ToolError) -> FeatureModel {
+    ///
+    /// - Parameter input: where the stream was read, for messages.
+    func model(for stream: CodedStream, of input: String, choice: String?) throws(ToolError) -> FeatureModel {
         guard let choice else {
             if let model = try find(stream.fingerprint) { return model }
             let places = paths.isEmpty ? "" : " nor in \(paths.joined(separator: ", "))"
             throw ToolError(
                 .badData,
-                "the model \(FeatureModel.text(fingerprint: stream.fingerprint)) that wrote the stream is not among those "
-                    + "that ship\(places); name it with --model or its folder with --model-path"
+                "\(input): the model \(FeatureModel.text(fingerprint: stream.fingerprint)) that wrote the stream is not among "
+                    + "those that ship\(places); name it with --model or its folder with --model-path"
             )
         }
         let sources = try sources(choice)
@@ -114,10 +126,13 @@ struct ModelCatalog {
     /// The codec of a fingerprint in `paths` or among what ships; nil when it is in neither.
     func find(_ fingerprint: UInt32) throws(ToolError) -> FeatureModel? {
         for path in paths {
-            for source in try ModelSource.files(at: path) {
-                guard let summary = try? source.summary(), summary.fingerprint == fingerprint,
-                    summary.roles.contains(.decoder)
-                else { continue }
+            let sources = try ModelSource.files(at: path)
+            for source in sources {
+                // In a folder other files are passed over; a file that was named must be a model.
+                let summary = sources.map(\.path) == [path] ? try source.summary() : try? source.summary()
+                guard let summary, summary.fingerprint == fingerprint, summary.roles.contains(.decoder) else {
+                    continue
+                }
                 return try source.load(roles: [.decoder, .tail])
             }
         }

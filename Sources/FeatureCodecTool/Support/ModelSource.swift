@@ -11,6 +11,9 @@ struct ModelSource {
 
     private let place: Place
 
+    /// The path of a file; nil for a model that ships.
+    var path: String? { if case .file(let path) = place { path } else { nil } }
+
     init(_ model: PretrainedModel) {
         place = .shipped(model)
     }
@@ -69,6 +72,6 @@ extension ModelSource {
         guard isFolder.boolValue else { return [ModelSource(path: path)] }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.sorted().filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
-            .map { ModelSource(path: URL(fileURLWithPath: path).appendingPathComponent($0).path) }
+            .map { ModelSource(path: URL(place: path).appendingPathComponent($0).path) }
     }
 }

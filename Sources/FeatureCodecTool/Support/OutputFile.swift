@@ -29,10 +29,20 @@ enum OutputFile {
         }
     }
 
+    /// Refuses a path at which an input lies: `--force` is meant for older results.
+    static func requirePlace(_ path: String, isNot input: String) throws(ToolError) {
+        guard path != "-", input != "-", let one = status(of: path), let other = status(of: input) else { return }
+        guard one.st_dev != other.st_dev || one.st_ino != other.st_ino else {
+            throw ToolError(.usage, "\(path): is the input itself; choose another --output")
+        }
+    }
+
     /// What lies at a path; nil for nothing.
-    private static func kind(of path: String) -> mode_t? {
+    private static func kind(of path: String) -> mode_t? { status(of: path).map { $0.st_mode & S_IFMT } }
+
+    private static func status(of path: String) -> stat? {
         var status = stat()
-        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+        return stat(path, &status) == 0 ? status : nil
     }
 
     /// Makes a folder, and those above it, unless it exists.
@@ -54,7 +64,7 @@ enum OutputFile {
     }
 
     private static func writeAside(_ bytes: [UInt8], to path: String) throws(ToolError) {
-        let url = URL(fileURLWithPath: path)
+        let url = URL(place: path)
         let aside = url.deletingLastPathComponent()
             .appendingPathComponent(".\(url.lastPathComponent).\(getpid()).part").path
         let descriptor = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_TRUNC, 0o666)

@@ -15,7 +15,7 @@ final class ProgressLine {
         if let left = progress.secondsLeft, !isLast { text += ", \(Self.duration(left)) left" }
         if isTerminal {
             let end = isLast ? "\n" : ""
-            FileHandle.standardError.write(Data("\r\(text)\u{1B}[K\(end)".utf8))
+            StandardError.show("\r\(text)\u{1B}[K\(end)")
         } else {
             StandardError.write(text)
         }

@@ -4,6 +4,13 @@ import Foundation
 enum StandardError {
     /// Writes a line.
     static func write(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        show(line + "\n")
+    }
+
+    /// Writes text as it is.
+    ///
+    /// Where nobody can read it, because the output is closed or full, the work goes on.
+    static func show(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

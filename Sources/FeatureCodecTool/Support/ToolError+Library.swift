@@ -24,7 +24,7 @@ extension ToolError {
 
     private static func status(of error: FeatureCodecError) -> ExitStatus {
         switch error.code {
-        case .unknownName, .invalidInput: .usage
+        case .unknownName: .usage
         case .engineFailure: .internal
         default: .badData
         }

@@ -27,7 +27,7 @@ public struct MethodRequest: Sendable, Equatable {
 
     /// Parses a list such as `png,jpeg:10,20,50-90:10,scenes`.
     ///
-    /// A piece that begins with a digit (or a letter and `=`) continues the settings before it.
+    /// A piece of digits, and of `-`, `:` and `.` between them, continues the settings before it.
     ///
     /// - Throws: `EvaluationError.Code.unknownMethod` for an empty name or an unknown reading.
     public static func list(_ text: String) throws(EvaluationError) -> [MethodRequest] {

@@ -8,7 +8,7 @@ public import Pixels
 /// measured alone and the results are averaged, which is what the field's PyTorch implementation reports.
 public enum StructuralSimilarity {
     /// The least width and height that five scales of the window need.
-    public static let minimumSide = 176
+    public static let minimumSide = 161
 
     private static let weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
     private static let window: [Float] = {

@@ -5,6 +5,11 @@ public struct ReportFolder: Sendable {
     /// Where the folder is.
     public let path: String
 
+    /// What an evaluation writes.
+    private static let names = [
+        "images.csv", "plan.txt", "results.json", "results.csv", "report.html", "rate-accuracy.svg", "rate-psnr.svg",
+    ]
+
     /// Opens a folder for a plan, or makes it.
     ///
     /// Rows of an earlier run of the same plan are kept.
@@ -28,9 +33,8 @@ public struct ReportFolder: Sendable {
         let mark = folder.file("plan.txt")
         let identity = plan.identity + "\n"
         let images = folder.file("images.csv")
-        if FileManager.default.fileExists(atPath: images),
-            FileManager.default.contents(atPath: mark) != Data(identity.utf8)
-        {
+        let isOccupied = Self.names.contains { FileManager.default.fileExists(atPath: folder.file($0)) }
+        if isOccupied, FileManager.default.contents(atPath: mark) != Data(identity.utf8) {
             guard force else {
                 throw EvaluationError(
                     .cannotCreate,
@@ -38,7 +42,7 @@ public struct ReportFolder: Sendable {
                 )
             }
             do {
-                try FileManager.default.removeItem(atPath: images)
+                if FileManager.default.fileExists(atPath: images) { try FileManager.default.removeItem(atPath: images) }
             } catch {
                 throw EvaluationError(.cannotCreate, "\(images) cannot be replaced: \(error.localizedDescription)")
             }

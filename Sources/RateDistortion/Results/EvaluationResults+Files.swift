@@ -20,6 +20,9 @@ extension EvaluationResults {
                 )
             }
             self = try JSONDecoder().decode(Self.self, from: json)
+            guard methods.allSatisfy({ $0.points.allSatisfy { $0.bytes.isFinite && $0.bytes > 0 } }) else {
+                throw EvaluationError(.damagedResults, "\(name) has a point whose bytes are not above 0")
+            }
         } catch let error as EvaluationError {
             throw error
         } catch DecodingError.keyNotFound(let key, _) {

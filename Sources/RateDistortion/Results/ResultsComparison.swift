@@ -67,6 +67,14 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
                         + "\(results.dataset.width)x\(results.dataset.height), \(results.dataset.hash)"
                 )
             }
+            guard other.task.fingerprint == results.task.fingerprint, other.task.classes == results.task.classes else {
+                throw EvaluationError(
+                    .differentData,
+                    "\(name) was judged by \(other.task.name) (\(other.task.fingerprint)) over the classes of the "
+                        + "\(other.task.classes), not by \(results.task.name) (\(results.task.fingerprint)) over those of "
+                        + "the \(results.task.classes)"
+                )
+            }
         }
         let families = results.methods.filter { $0.family != nil }
         var rows: [Row] = []

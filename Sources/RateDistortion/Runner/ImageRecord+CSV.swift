@@ -18,7 +18,8 @@ extension ImageRecord {
 
     /// Reads a record back, or nil where the fields are not those of one.
     init?(fields: [String]) {
-        guard fields.count == Self.columns.count, let bytes = Int(fields[5]), let payloadBytes = Int(fields[6]),
+        guard fields.count == Self.columns.count, let bytes = Int(fields[5]), bytes > 0,
+            let payloadBytes = Int(fields[6]),
             let encode = Double(fields[15]), let decode = Double(fields[16])
         else { return nil }
         image = fields[0]

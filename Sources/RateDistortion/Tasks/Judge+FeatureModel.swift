@@ -34,8 +34,3 @@ extension Judge {
         )
     }
 }
-
-extension FeatureModel {
-    /// The codec on whose decoded images a classifier was tuned, as its provenance says.
-    public var tunedFor: String? { provenance[Judge.tunedForKey]?.text }
-}

@@ -4,9 +4,6 @@ public import Pixels
 ///
 /// A judge is a value that threads share; each thread makes a classifier of its own.
 public struct Judge: Sendable {
-    /// The entry of a classifier's provenance that names the codec on whose decoded images it was tuned.
-    public static let tunedForKey = "tuned_for"
-
     /// The model's name.
     public let name: String
     /// The model's fingerprint in eight hexadecimal digits.

@@ -26,7 +26,7 @@ public struct LabelMap: Sendable, Equatable {
     public init(classes: [String], labels: [String], indices: [Int]?, model: String) throws(EvaluationError) {
         let byName = Self.labelsByName(labels)
         let matches = classes.map { byName[Self.normalized($0)] ?? [] }
-        if matches.allSatisfy({ $0.count == 1 }) {
+        if matches.allSatisfy({ $0.count == 1 }), Set(matches.joined()).count == classes.count {
             logits = matches.map { $0[0] }
         } else if let indices, indices.count == classes.count, Set(indices).count == indices.count,
             indices.allSatisfy(labels.indices.contains)
@@ -80,6 +80,13 @@ public struct LabelMap: Sendable, Equatable {
                 .classMismatch,
                 "the model '\(model)' does not know \(excerpt(unknown)) of the data; it knows \(excerpt(labels))"
                     + remedy
+            )
+        }
+        if matches.allSatisfy({ $0.count == 1 }) {
+            let shared = zip(classes, matches).filter { one in matches.filter { $0 == one.1 }.count > 1 }.map { $0.0 }
+            return EvaluationError(
+                .classMismatch,
+                "the model '\(model)' has one label for \(excerpt(shared)) of the data" + remedy
             )
         }
         let ambiguous = zip(classes, matches).filter { $0.1.count > 1 }.map { $0.0 }

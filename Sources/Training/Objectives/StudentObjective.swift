@@ -20,6 +20,8 @@ final class StudentObjective: Objective {
     private let trainsEncoder: Bool
     private let trainsPrior: Bool
     private let mode: ProgramMode
+    /// A frozen encoder normalises as it will when deployed, so that streams stay what they are.
+    private let encoderMode: ProgramMode
 
     /// Compiles the student, and the teacher where it is asked.
     init(_ project: StudentProject, stage: StageRecipe) throws {
@@ -33,6 +35,7 @@ final class StudentObjective: Objective {
         mimicking = FeatureMimicking(measure: stage.losses.measure)
         mode = stage.usesRunningStatistics ? .evaluation : .training
         trainsEncoder = project.encoder.parameterSpecifications.contains { stage.groups.trains($0.name) }
+        encoderMode = trainsEncoder ? mode : .evaluation
         trainsPrior = stage.groups.trains("prior.matrix0")
         let featureName = project.decoder.outputs[0]
         let taps = stage.losses.mimicking.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { name, weight in
@@ -78,7 +81,7 @@ final class StudentObjective: Objective {
         seed: UInt64,
         rateWeight: Double
     ) throws -> StepResult {
-        let encoded = try run(encoder, [imageName: batch.images], &parameters, mode)
+        let encoded = try run(encoder, [imageName: batch.images], &parameters, encoderMode)
         let latent = try value(encodedName, of: encoded)
         let density = try FactorizedDensity(channels: channels, parameters: parameters)
         let noisy = stage.quantisation == .hard ? nil : Self.withNoise(latent, seed: seed)

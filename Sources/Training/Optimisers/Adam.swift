@@ -39,6 +39,10 @@ public struct Adam: Optimiser {
     ) {
         precondition(weight.shape == gradient.shape, "a gradient \(gradient.shape) for a weight \(weight.shape)")
         if state.averages.isEmpty { state.averages = [Tensor(shape: weight.shape), Tensor(shape: weight.shape)] }
+        precondition(
+            state.averages.count == 2 && state.averages.allSatisfy { $0.shape == weight.shape },
+            "Adam keeps two averages of the weight's shape"
+        )
         state.steps += 1
         let decay = decays ? weightDecay : 0
         let correction1 = 1 - pow(Double(beta1), Double(state.steps))

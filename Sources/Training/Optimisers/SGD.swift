@@ -28,6 +28,7 @@ public struct SGD: Optimiser {
     ) {
         precondition(weight.shape == gradient.shape, "a gradient \(gradient.shape) for a weight \(weight.shape)")
         if state.averages.isEmpty { state.averages = [Tensor(shape: weight.shape)] }
+        precondition(state.averages.map(\.shape) == [weight.shape], "SGD keeps one average of the weight's shape")
         UpdateKernels.sgd(
             weight: &weight.scalars,
             velocity: &state.averages[0].scalars,

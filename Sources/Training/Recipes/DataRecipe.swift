@@ -39,22 +39,27 @@ public struct DataRecipe: Sendable, Equatable, Decodable {
         kind = try mapping.required(.kind)
         size = try mapping.required(.size)
         storedSize = try mapping.value(.storedSize, default: size)
-        count = try mapping.number(.count, in: 10...10_000_000, default: 8_000)
+        count = try mapping.number(.count, in: 10...SceneDataset.maximumCount, default: 8_000)
         validation = try mapping.number(.validation, in: 0...1_000_000, default: 1_000)
         mean = try mapping.value(.mean, default: [0.485, 0.456, 0.406])
         deviation = try mapping.value(.deviation, default: [0.229, 0.224, 0.225])
         augmentation = try mapping.value(.augmentation, default: AugmentationRecipe())
         recoding = try mapping.optional(.recoding)
-        guard (8...4_096).contains(size), storedSize >= size else {
-            throw TrainingError(.invalidRecipe, "'data.size' must be in 8...4096 and 'data.storedSize' no smaller")
+        guard (8...4_096).contains(size), (size...8_192).contains(storedSize) else {
+            throw TrainingError(
+                .invalidRecipe,
+                "'data.size' must be in 8...4096, and 'data.storedSize' from there to 8192"
+            )
         }
         guard recoding == nil || storedSize == size else {
             throw TrainingError(.invalidRecipe, "'data.recoding' codes images at 'size'; leave 'data.storedSize' out")
         }
-        guard mean.count == 3, deviation.count == 3, deviation.allSatisfy({ $0 > 0 }) else {
+        guard mean.count == 3, deviation.count == 3, (mean + deviation).allSatisfy(\.isFinite),
+            deviation.allSatisfy({ $0 > 0 })
+        else {
             throw TrainingError(
                 .invalidRecipe,
-                "'data.mean' and 'data.deviation' need three numbers each, deviations above 0"
+                "'data.mean' and 'data.deviation' need three finite numbers each, deviations above 0"
             )
         }
     }

@@ -1,3 +1,5 @@
+public import FeatureCodec
+
 /// What a run trains.
 public enum ModelRecipe: Sendable, Equatable, Decodable {
     /// A network from images to classes: a teacher.
@@ -13,8 +15,7 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
     /// Reads the part of a recipe; the key `kind` decides which others are known.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AnyRecipeKey.self)
-        guard let key = AnyRecipeKey(stringValue: "kind") else { preconditionFailure("a key of any name exists") }
-        switch try container.decode(Kind.self, forKey: key) {
+        switch try container.decode(Kind.self, forKey: AnyRecipeKey(stringValue: "kind")) {
         case .classifier: self = .classifier(try BackboneRecipe(from: decoder))
         case .entropicStudent: self = .entropicStudent(try EntropicStudentRecipe(from: decoder))
         }
@@ -80,11 +81,13 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     public var encoder: [LayerRecipe]
     /// The convolutions of the decoder; the last has as many channels as the teacher's value.
     public var decoder: [LayerRecipe]
-    /// Where the first encoder comes from: "random", "teacher" (its first convolution) or the path or name of a model.
+    /// Where the first encoder comes from: "random", "teacher" (its first layer) or the path or name of a model.
     public var initialEncoder: String
+    /// What follows each convolution but the last of both transforms.
+    public var activation: EntropicStudent.Activation
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, teacher, split, encoder, decoder, initialEncoder
+        case kind, teacher, split, encoder, decoder, initialEncoder, activation
     }
 
     /// Reads the part of a recipe.
@@ -95,6 +98,7 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
         encoder = try mapping.required(.encoder)
         self.decoder = try mapping.required(.decoder)
         initialEncoder = try mapping.value(.initialEncoder, default: "random")
+        activation = try mapping.value(.activation, default: .gdn)
         guard !encoder.isEmpty, !self.decoder.isEmpty, encoder.allSatisfy({ !$0.doubles }) else {
             throw TrainingError(
                 .invalidRecipe,

@@ -51,6 +51,10 @@ public struct Recipe: Sendable, Equatable, Decodable {
 
     private func validate() throws {
         guard !stages.isEmpty else { throw TrainingError(.invalidRecipe, "'stages' must name at least one stage") }
+        guard !name.isEmpty, output.name != "", output.family != "" else {
+            throw TrainingError(.invalidRecipe, "'name', 'output.name' and 'output.family' must not be empty")
+        }
+        guard rates.count <= 255 else { throw TrainingError(.invalidRecipe, "'rates' may list 255 models at most") }
         guard rates.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw TrainingError(.invalidRecipe, "'rates' must be numbers of at least 0, the weight of one bit each")
         }
@@ -89,7 +93,9 @@ public struct Recipe: Sendable, Equatable, Decodable {
             let place = context.codingPath.map(\.recipeText).joined(separator: ".")
             let cause = context.underlyingError.map { ": \($0)" } ?? ""
             let subject = place.isEmpty ? "the recipe" : "'\(place)'"
-            return TrainingError(.invalidRecipe, "\(subject) cannot be read: \(context.debugDescription)\(cause)")
+            // What follows the first line of the cause is an excerpt of the file.
+            let fact = (context.debugDescription + cause).prefix { !$0.isNewline }.prefix(300)
+            return TrainingError(.invalidRecipe, "\(subject) cannot be read: \(fact)")
         default: return TrainingError(.invalidRecipe, "the recipe cannot be read: \(error)")
         }
     }

@@ -73,14 +73,20 @@ public struct StageRecipe: Sendable, Equatable, Decodable {
         average = try mapping.optional(.average)
         keep = try mapping.value(.keep, default: losses.rate == 0 ? .best : .last)
         usesRunningStatistics = try mapping.value(.runningStatistics, default: false)
+        guard groups.rateFactors.values.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw TrainingError(.invalidRecipe, "the stage '\(name)' needs 'rateFactors' of at least 0")
+        }
         guard (epochs > 0) != (steps > 0) else {
             throw TrainingError(.invalidRecipe, "the stage '\(name)' needs either 'epochs' or 'steps', above 0")
         }
-        guard (clip ?? 1) > 0, (0..<1).contains(average ?? 0), (laterEpochs ?? 1) > 0 else {
+        guard (clip ?? 1) > 0, (0..<1).contains(average ?? 0), (1...100_000).contains(laterEpochs ?? 1) else {
             throw TrainingError(
                 .invalidRecipe,
-                "the stage '\(name)' needs 'clip' above 0, 'average' in 0..<1 and 'laterEpochs' above 0"
+                "the stage '\(name)' needs 'clip' above 0, 'average' in 0..<1 and 'laterEpochs' in 1...100000"
             )
+        }
+        guard laterEpochs == nil || epochs > 0 else {
+            throw TrainingError(.invalidRecipe, "the stage '\(name)' counts in 'steps': leave 'laterEpochs' out")
         }
     }
 }
@@ -238,7 +244,7 @@ public struct LossRecipe: Sendable, Equatable, Decodable {
         self.measure = measure
         rate = try mapping.number(.rate, in: 0...1e6, default: 0)
         rateWarmUp = try mapping.optional(.rateWarmUp).map { (warmUp: WarmUp) in warmUp.ramp }
-        guard mimicking.values.allSatisfy({ $0 >= 0 }),
+        guard mimicking.values.allSatisfy({ $0 >= 0 && $0.isFinite }),
             crossEntropy + distillation + rate + mimicking.values.reduce(0, +) > 0
         else { throw TrainingError(.invalidRecipe, "'losses' must weigh at least one loss above 0, and none below") }
     }

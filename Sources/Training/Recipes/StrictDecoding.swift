@@ -5,7 +5,7 @@ struct AnyRecipeKey: CodingKey {
     let stringValue: String
     let intValue: Int?
 
-    init?(stringValue: String) {
+    init(stringValue: String) {
         self.stringValue = stringValue
         intValue = nil
     }

@@ -18,8 +18,10 @@ public struct Checkpoint: Sendable, Equatable {
         public var data: String
     }
 
+    private static let version = 1
+
     private struct Header: Codable {
-        var version = 1
+        var version = Checkpoint.version
         var origin: Origin
         var phase: Int
         var epoch: Int
@@ -82,11 +84,11 @@ public struct Checkpoint: Sendable, Equatable {
 
     /// Reads a checkpoint.
     ///
-    /// - Throws: `TrainingError.Code.fileFailure` or `.damagedCheckpoint`.
+    /// - Throws: `TrainingError.Code.missingCheckpoint` or `.damagedCheckpoint`.
     public init(contentsOf url: URL) throws(TrainingError) {
         guard let data = try? Data(contentsOf: url) else {
             throw TrainingError(
-                .fileFailure,
+                .missingCheckpoint,
                 "there is no checkpoint to resume from at \(url.path); start without --resume"
             )
         }
@@ -104,6 +106,12 @@ public struct Checkpoint: Sendable, Equatable {
     }
 
     private init(_ header: Header, _ file: Safetensors) throws {
+        guard header.version == Self.version else {
+            throw TrainingError(
+                .damagedCheckpoint,
+                "it has the version \(header.version); this version reads \(Self.version)"
+            )
+        }
         func tensors(_ prefix: String) throws -> Parameters {
             var result = Parameters()
             for name in file.entries.keys where name.hasPrefix(prefix) {
@@ -127,6 +135,10 @@ public struct Checkpoint: Sendable, Equatable {
             var averages: [Tensor] = []
             while file.entries["optimiser/\(averages.count)/\(name)"] != nil {
                 averages.append(try file.tensor("optimiser/\(averages.count)/\(name)"))
+            }
+            // The steps of optimisers trust these shapes.
+            guard let weight = state.parameters[name], averages.allSatisfy({ $0.shape == weight.shape }) else {
+                throw TrainingError(.damagedCheckpoint, "the memory of '\(name)' does not fit the weight")
             }
             state.optimiserStates[name] = OptimiserState(steps: steps, averages: averages)
         }

@@ -66,8 +66,8 @@ struct ClassifierProject: TrainingProject {
             graphs: [.classifier: graph],
             parameters: parameters,
             labels: classes,
-            teacherName: teacher?.name,
-            teacherFingerprint: teacher?.fingerprint,
+            teacherName: (teacher ?? initial)?.name,
+            teacherFingerprint: (teacher ?? initial)?.fingerprint,
             provenance: provenance
         )
     }
@@ -132,7 +132,13 @@ func makeProject(
     engine: Engine,
     models: (String) throws -> FeatureModel
 ) throws -> any TrainingProject {
-    switch recipe.model {
+    guard classes.count >= 2 else {
+        throw TrainingError(
+            .unsuitableData,
+            "the data have the class \(classes.joined()) alone; a classifier needs two or more, a folder for each"
+        )
+    }
+    return switch recipe.model {
     case .classifier(let backbone):
         try ClassifierProject(recipe, backbone, classes: classes, engine: engine, models: models)
     case .entropicStudent(let student):

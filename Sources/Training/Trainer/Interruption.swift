@@ -19,14 +19,14 @@ public final class Interruption: @unchecked Sendable {
         lock.withLock { requested = true }
     }
 
-    /// Turns SIGINT and SIGTERM into the wish; a second one ends the process at once.
+    /// Turns SIGINT and SIGTERM into the wish; a second one ends the process at once, as if nothing had listened.
     public func listenToSignals() {
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [weak self] in
                 guard let self else { return }
-                if isRequested { exit(75) }
+                if isRequested { exit(128 + number) }
                 request()
             }
             source.resume()

@@ -41,7 +41,8 @@ struct StudentProject: TrainingProject {
         }
         let transforms = EntropicStudent(
             encoderLayers: student.encoder.map(\.layer),
-            decoderLayers: student.decoder.map(\.layer)
+            decoderLayers: student.decoder.map(\.layer),
+            activation: student.activation
         )
         encoder = try transforms.encoder()
         decoder = try transforms.decoder()
@@ -70,7 +71,7 @@ struct StudentProject: TrainingProject {
             using: &generator
         )
         parameters.merge(density.parameters)
-        if student.initialEncoder == "teacher" { copyFirstConvolution(into: &parameters) }
+        if student.initialEncoder == "teacher" { copyFirstLayer(into: &parameters) }
         if let start {
             for (name, tensor) in start.parameters.tensors where parameters[name]?.shape == tensor.shape {
                 parameters[name] = tensor
@@ -145,16 +146,25 @@ struct StudentProject: TrainingProject {
         }
     }
 
-    /// The first convolution of the encoder takes over as many of the teacher's filters as fit.
-    private func copyFirstConvolution(into parameters: inout Parameters) {
-        let own = "encoder.conv1.weight"
-        guard var weight = parameters[own],
-            let name = teacherGraph.nodes.first(where: { $0.operation is Convolution })?.name,
-            let source = teacher.parameters["\(name).weight"], source.shape.dropFirst() == weight.shape.dropFirst()
+    /// The encoder's first convolution, and the normalisation after it if it has one, take over as many of the
+    /// teacher's filters as fit.
+    private func copyFirstLayer(into parameters: inout Parameters) {
+        guard let first = teacherGraph.nodes.firstIndex(where: { $0.operation is Convolution }) else { return }
+        let next = first + 1
+        copyLeading("\(teacherGraph.nodes[first].name).weight", to: "encoder.conv1.weight", in: &parameters)
+        guard next < teacherGraph.nodes.count, teacherGraph.nodes[next].operation is BatchNormalization else { return }
+        for name in BatchNormalization(channels: 1).parameters.map(\.name) {
+            copyLeading("\(teacherGraph.nodes[next].name).\(name)", to: "encoder.norm1.\(name)", in: &parameters)
+        }
+    }
+
+    private func copyLeading(_ source: String, to own: String, in parameters: inout Parameters) {
+        guard var tensor = parameters[own], let source = teacher.parameters[source],
+            source.shape.dropFirst() == tensor.shape.dropFirst()
         else { return }
-        let count = min(source.count, weight.count)
-        weight.scalars.replaceSubrange(0..<count, with: source.scalars.prefix(count))
-        parameters[own] = weight
+        let count = min(source.count, tensor.count)
+        tensor.scalars.replaceSubrange(0..<count, with: source.scalars.prefix(count))
+        parameters[own] = tensor
     }
 }
 

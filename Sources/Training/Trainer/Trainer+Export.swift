@@ -28,6 +28,9 @@ extension Trainer {
             "threads": .integer(options.threads),
             "figures": .object(figures),
         ]
+        if let recoding = recipe.data.recoding {
+            provenance[FeatureModel.tunedForKey] = .text(recoding.codec.rawValue)
+        }
         if recipe.rates.indices.contains(phase.rate) { provenance["rate_weight"] = .real(recipe.rates[phase.rate]) }
         let model = try project.model(state.parameters, rate: phase.rate, provenance: provenance)
         let url = options.output(rate: plan.rateNumber(phase.rate))

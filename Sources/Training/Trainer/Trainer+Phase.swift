@@ -42,6 +42,7 @@ extension Trainer {
         while state.epoch < phase.epochs {
             try runEpoch(setting, state: &state, update: &update, average: &average, progress: &progress)
             judged = try judge(setting, average?.average ?? state.parameters, state: &state, progress: &progress)
+            try checkFinite(judged, state.parameters, setting.stage)
             state.epoch += 1
             state.step = 0
             save(update, average, in: &state)
@@ -51,8 +52,10 @@ extension Trainer {
         if let best = state.best, stage.keep == .best {
             state.parameters = best.parameters
             judged = try judgeHeldOut(setting, state.parameters)
-        } else if let average {
-            state.parameters = average.average
+        } else {
+            if let average { state.parameters = average.average }
+            // A run that was stopped after its last epoch has not judged in this process.
+            if judged.images == 0 { judged = try judgeHeldOut(setting, state.parameters) }
         }
         return judged
     }
@@ -164,6 +167,19 @@ extension Trainer {
             total += try setting.objective.judge(validation.batch(epoch: 0, step: step), parameters: parameters)
         }
         return total
+    }
+
+    /// Refuses to keep weights that are not finite, or that make answers which are not.
+    private func checkFinite(_ judgement: Judgement, _ parameters: Parameters, _ stage: StageRecipe) throws {
+        let name = parameters.names.first { name in
+            parameters[name].map { !UpdateKernels.sumOfSquares($0.scalars).isFinite } ?? false
+        }
+        guard name != nil || (judgement.images > 0 && !judgement.lossPerImage.isFinite) else { return }
+        throw TrainingError(
+            .notFinite,
+            "\(name.map { "the weight '\($0)'" } ?? "the held-out loss") is not finite after an epoch of the stage "
+                + "'\(stage.name)'; lower the learning rate, raise the warm-up or set 'clip'"
+        )
     }
 
     /// Names the first thing that is not a finite number.

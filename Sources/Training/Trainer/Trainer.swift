@@ -109,9 +109,7 @@ public final class Trainer {
         if options.resumes {
             let checkpoint = try Checkpoint(contentsOf: options.checkpoint)
             try checkpoint.origin.check(against: origin, isForced: options.isForced)
-            guard checkpoint.state.phase < plan.phases.count else {
-                throw TrainingError(.foreignCheckpoint, "the checkpoint lies beyond the end of the recipe")
-            }
+            try check(checkpoint.state)
             return checkpoint.state
         }
         if FileManager.default.fileExists(atPath: options.checkpoint.path), !options.isForced {
@@ -121,6 +119,21 @@ public final class Trainer {
             )
         }
         return TrainingState(parameters: try project.initialParameters(seed: seed))
+    }
+
+    /// Refuses a state that this recipe never has.
+    private func check(_ state: TrainingState) throws {
+        let start = try project.initialParameters(seed: seed)
+        guard plan.phases.indices.contains(state.phase), (0...plan.phases[state.phase].epochs).contains(state.epoch),
+            (0...plan.stepsPerEpoch[plan.phases[state.phase].stage]).contains(state.step),
+            (0...plan.totalSteps).contains(state.totalSteps), state.parameters.names == start.names,
+            start.names.allSatisfy({ state.parameters[$0]?.shape == start[$0]?.shape })
+        else {
+            throw TrainingError(
+                .damagedCheckpoint,
+                "\(options.checkpoint.path) is damaged: it holds a place or weights that the recipe does not have"
+            )
+        }
     }
 
     var origin: Checkpoint.Origin {

@@ -1,15 +1,6 @@
 internal import FeatureCodec
 internal import NeuralNetwork
 
-/// What a held-out look at the end says of a model, for its provenance.
-struct TrainingFigures: Equatable {
-    var validation: Judgement
-    var seconds: Double
-    var secondsPerStep: Double
-    var secondsPerEpoch: Double
-    var steps: Int
-}
-
 /// What a recipe trains: first weights, an objective for each stage, and the model that comes of it.
 protocol TrainingProject {
     /// The weights to start from.

@@ -52,7 +52,7 @@ enum TinyCodec {
             graphs: [.classifier: graph],
             parameters: .initialized(for: graph, seed: 4),
             labels: Samples.classes,
-            provenance: codec.map { [Judge.tunedForKey: .text($0)] } ?? [:]
+            provenance: codec.map { [FeatureModel.tunedForKey: .text($0)] } ?? [:]
         )
     }
 }

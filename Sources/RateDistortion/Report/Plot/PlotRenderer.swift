@@ -5,6 +5,7 @@ struct PlotRenderer {
     private let height: Double
     private let xScale: PlotScale
     private let yScale: PlotScale
+    private let yTickLabels: [String]
     let fontSize = 13.0
 
     /// Prepares a drawing.
@@ -18,9 +19,13 @@ struct PlotRenderer {
         let points = plot.series.flatMap(\.points)
         xScale = .logarithmic(around: points.map(\.x))
         yScale = .linear(around: points.map(\.y) + (plot.level.map { [$0.value] } ?? []), tickCount: 6)
+        yTickLabels = Self.withoutUnusedDecimals(yScale.ticks.map(plot.yFormat))
+        let fontSize = fontSize
+        left = 34 + (yTickLabels.map { Self.textWidth($0, fontSize: fontSize) }.max() ?? 0)
     }
 
-    private var left: Double { 68 }
+    /// Room for the words beside the axis, upright, and for the longest tick.
+    private let left: Double
     private var right: Double { width - 14 }
     private var top: Double { 14 }
     var bottom: Double { height - 46 - legendHeight }
@@ -62,9 +67,9 @@ struct PlotRenderer {
             lastEnd = x(tick) + half
             parts.append(text(label, x(tick), bottom + 18, anchor: "middle", style: "tick"))
         }
-        for tick in yScale.ticks {
+        for (tick, label) in zip(yScale.ticks, yTickLabels) {
             parts.append(line("grid", left, y(tick), right, y(tick)))
-            parts.append(text(tickLabel(tick), left - 8, y(tick) + 4, anchor: "end", style: "tick"))
+            parts.append(text(label, left - 8, y(tick) + 4, anchor: "end", style: "tick"))
         }
         parts.append(
             element(
@@ -87,11 +92,8 @@ struct PlotRenderer {
         return parts.joined()
     }
 
-    /// A value of the y axis; decimals that no tick uses are left out.
-    private func tickLabel(_ tick: Double) -> String {
-        let labels = yScale.ticks.map(plot.yFormat)
-        let label = plot.yFormat(tick)
-        return labels.allSatisfy { $0.contains(".0") } ? label.replacing(".0", with: "") : label
+    private static func withoutUnusedDecimals(_ labels: [String]) -> [String] {
+        labels.allSatisfy { $0.contains(".0") } ? labels.map { $0.replacing(".0", with: "") } : labels
     }
 
     private var levelLine: String {
@@ -130,7 +132,10 @@ struct PlotRenderer {
 
     // MARK: Elements
 
-    func textWidth(_ text: String) -> Double { Double(text.count) * fontSize * 0.56 }
+    func textWidth(_ text: String) -> Double { Self.textWidth(text, fontSize: fontSize) }
+
+    /// About how wide a text is: the shapes of letters are known to the browser alone.
+    private static func textWidth(_ text: String, fontSize: Double) -> Double { Double(text.count) * fontSize * 0.56 }
 
     private func n(_ value: Double) -> String { SVGText.number(value) }
 

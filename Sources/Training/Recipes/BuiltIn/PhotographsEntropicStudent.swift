@@ -14,28 +14,29 @@ extension BuiltInRecipe {
             model:
               kind: entropic-student
               teacher: photographs-classifier
-              split: stage2
+              split: stage1
               encoder:
                 - {channels: 48, kernel: 5, stride: 2}
                 - {channels: 64, kernel: 5, stride: 2}
                 - {channels: 16, kernel: 3, stride: 2}
               decoder:
-                - {channels: 128, kernel: 3}
-                - {channels: 128, kernel: 3}
                 - {channels: 96, kernel: 3}
+                - {channels: 64, doubles: true}
+                - {channels: 48, kernel: 3}
+              activation: relu
               initialEncoder: teacher
-            rates: [2.0e-5, 5.0e-5, 1.2e-4, 3.0e-4]
+            rates: [3.0e-5, 8.0e-5, 2.0e-4, 6.0e-4]
             stages:
               - name: compress
-                epochs: 24
-                laterEpochs: 8
+                epochs: 10
+                laterEpochs: 3
                 batch: 64
                 optimiser: {kind: adamw, rate: 2.0e-3, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}
                 losses:
                   crossEntropy: 0.5
                   distillation: 1
-                  mimicking: {stage2: 0.5, stage3: 0.5}
+                  mimicking: {stage1: 0.1, stage2: 0.3, stage3: 0.5}
                   rate: 1
                   rateWarmUp: {from: 0.05, over: 0.4}
                 train: [encoder, prior, decoder, tail]
@@ -43,8 +44,8 @@ extension BuiltInRecipe {
                 quantisation: noise
                 clip: 5
               - name: finish
-                epochs: 8
-                laterEpochs: 5
+                epochs: 2
+                laterEpochs: 1
                 batch: 64
                 optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}

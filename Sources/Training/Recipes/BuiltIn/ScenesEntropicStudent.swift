@@ -14,28 +14,29 @@ extension BuiltInRecipe {
             model:
               kind: entropic-student
               teacher: scenes-classifier
-              split: stage2
+              split: stage1
               encoder:
                 - {channels: 32, kernel: 5, stride: 2}
                 - {channels: 48, kernel: 5, stride: 2}
-                - {channels: 12, kernel: 3, stride: 2}
+                - {channels: 16, kernel: 3, stride: 2}
               decoder:
                 - {channels: 96, kernel: 3}
-                - {channels: 96, kernel: 3}
-                - {channels: 64, kernel: 3}
+                - {channels: 64, doubles: true}
+                - {channels: 32, kernel: 3}
+              activation: relu
               initialEncoder: teacher
             rates: [5.0e-5, 1.5e-4, 4.0e-4, 1.0e-3]
             stages:
               - name: compress
-                epochs: 20
-                laterEpochs: 8
+                epochs: 10
+                laterEpochs: 4
                 batch: 64
                 optimiser: {kind: adamw, rate: 2.0e-3, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}
                 losses:
                   crossEntropy: 0.5
                   distillation: 1
-                  mimicking: {stage2: 0.5, stage3: 0.5}
+                  mimicking: {stage1: 0.1, stage2: 0.3, stage3: 0.5}
                   rate: 1
                   rateWarmUp: {from: 0.05, over: 0.4}
                 train: [encoder, prior, decoder, tail]
@@ -43,8 +44,8 @@ extension BuiltInRecipe {
                 quantisation: noise
                 clip: 5
               - name: finish
-                epochs: 6
-                laterEpochs: 4
+                epochs: 2
+                laterEpochs: 2
                 batch: 64
                 optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}

@@ -1,5 +1,6 @@
 extension BuiltInRecipe {
-    /// The classifier of photographs, tuned on JPEG images: the judge that JPEG deserves.
+    /// The classifier of photographs, tuned on JPEG images for as many steps as the tails of the feature codecs: the judge
+    /// that JPEG deserves.
     static let photographsJPEGTuned = BuiltInRecipe(
         name: "photographs-jpeg-tuned",
         text: """
@@ -16,7 +17,7 @@ extension BuiltInRecipe {
               initial: photographs-classifier
             stages:
               - name: tune
-                epochs: 4
+                epochs: 12
                 batch: 64
                 optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}
@@ -25,7 +26,7 @@ extension BuiltInRecipe {
             """
     )
 
-    /// The classifier of scenes, tuned on JPEG images.
+    /// The classifier of scenes, tuned likewise.
     static let scenesJPEGTuned = BuiltInRecipe(
         name: "scenes-jpeg-tuned",
         text: """
@@ -43,7 +44,7 @@ extension BuiltInRecipe {
               initial: scenes-classifier
             stages:
               - name: tune
-                epochs: 4
+                epochs: 15
                 batch: 64
                 optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}
