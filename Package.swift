@@ -97,7 +97,10 @@ let package = Package(
         tests("PixelsTests", ["Pixels"]),
         tests("NeuralNetworkTests", ["NeuralNetwork"]),
         tests("FeatureCodecTests", ["EntropyCoding", "FeatureCodec", "NeuralNetwork", "Pixels"]),
-        tests("PretrainedModelsTests", ["FeatureCodec", "NeuralNetwork", "Pixels", "PretrainedModels"]),
+        tests(
+            "PretrainedModelsTests",
+            ["FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", "PretrainedModels"]
+        ),
         tests("ImageCodecsTests", ["ImageCodecs", "Pixels"]),
         tests("BackbonesTests", ["Backbones", "NeuralNetwork"]),
         tests("DatasetsTests", ["Datasets", "ImageCodecs", "NeuralNetwork", "Pixels"]),
@@ -111,6 +114,9 @@ let package = Package(
                 "RateDistortion",
             ]
         ),
-        tests("FeatureCodecToolTests", ["FeatureCodecTool", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels"]),
+        tests(
+            "FeatureCodecToolTests",
+            ["FeatureCodecTool", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", "PretrainedModels"]
+        ),
     ]
 )

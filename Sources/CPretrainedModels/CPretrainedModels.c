@@ -8,8 +8,24 @@
 static const unsigned char scenes_classifier[] = {
 #embed "models/scenes-classifier.safetensors"
 };
+static const unsigned char scenes_1[] = {
+#embed "models/scenes-1.safetensors"
+};
+static const unsigned char scenes_2[] = {
+#embed "models/scenes-2.safetensors"
+};
+static const unsigned char scenes_3[] = {
+#embed "models/scenes-3.safetensors"
+};
+static const unsigned char scenes_4[] = {
+#embed "models/scenes-4.safetensors"
+};
 
 static const struct fc_pretrained_model models[] = {
+    {"scenes-1", "scenes", 1, scenes_1, sizeof scenes_1},
+    {"scenes-2", "scenes", 2, scenes_2, sizeof scenes_2},
+    {"scenes-3", "scenes", 3, scenes_3, sizeof scenes_3},
+    {"scenes-4", "scenes", 4, scenes_4, sizeof scenes_4},
     {"scenes-classifier", "scenes", 0, scenes_classifier, sizeof scenes_classifier},
     {0, 0, 0, 0, 0},
 };

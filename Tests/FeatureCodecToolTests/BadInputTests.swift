@@ -34,7 +34,7 @@ import Testing
         }
         let unknown = try Tool.run(["decode", try folder.write(foreign, "other.fcb")])
         #expect(unknown.status == 65)
-        #expect(unknown.errors.contains("--model-path"))
+        #expect(unknown.errors.contains("--model-path") && unknown.errors.contains("other.fcb"))
     }
 
     @Test func oneFailingInputDoesNotStopTheOthers() throws {
@@ -72,8 +72,69 @@ import Testing
         #expect(full.status == 74, "\(full.errors)")
         let closed = try Tool.run(["encode", image, "--output", "-"] + model, output: "/dev/full")
         #expect(closed.status == 74, "\(closed.errors)")
-        let report = try Tool.run(["inspect", Samples.path("tiny-1.fcb")], output: "/dev/full")
-        #expect(report.status == 74, "\(report.errors)")
+        let results = try folder.write(Self.results(bytes: 100), "results.json")
+        for command in [["inspect", Samples.path("tiny-1.fcb")], ["models"], ["compare", results, results]] {
+            let report = try Tool.run(command, output: "/dev/full")
+            #expect(report.status == 74, "\(command): \(report.errors)")
+        }
+        // A log that cannot be written does not end the work.
+        #expect(try Tool.run(["encode", folder("absent.png")] + model, errorOutput: "/dev/full").status == 66)
+    }
+
+    /// The results of two image codecs at four rates each, the first of which takes so many bytes.
+    private static func results(bytes: Int) -> [UInt8] {
+        func points(_ factor: Int) -> String {
+            (1...4).map { rate in
+                """
+                {"setting": "q=\(rate)", "bytes": \(rate == 1 ? bytes : 100 * factor * rate), "payload_bytes": 50, \
+                "bpp": 1, "top1": 0.\(rate)5, "top5": 0.9, "encode_ms": 1, "decode_ms": 1, "images": 4}
+                """
+            }.joined(separator: ", ")
+        }
+        return Array(
+            """
+            {"schema": 1,
+             "dataset": {"name": "d", "images": 4, "width": 8, "height": 8, "hash": "0", "classes": ["a"], "unreadable": []},
+             "task": {"kind": "classification", "name": "t", "fingerprint": "0", "classes": "data", "tuned": []},
+             "machine": {"processor": "p", "processors": 1, "system": "s", "engine": "e", "threads": 1, "versions": {}},
+             "methods": [{"name": "one", "points": [\(points(1))]}, {"name": "two", "points": [\(points(2))]}]}
+            """.utf8
+        )
+    }
+
+    @Test(arguments: [0, -5])
+    func resultsWithoutBytesAreRefused(bytes: Int) throws {
+        let good = try folder.write(Self.results(bytes: 100), "good.json")
+        let bad = try folder.write(Self.results(bytes: bytes), "bad.json")
+        for files in [[good, bad], [bad, good]] {
+            let run = try Tool.run(["compare"] + files)
+            #expect(run.status == 65, "\(run.errors)")
+            #expect(run.errors.contains("bad.json"))
+        }
+        #expect(try Tool.run(["compare", good, good]).status == 0)
+    }
+
+    @Test func anInputIsNotReplacedByItsOutput() throws {
+        let before = try folder.read("picture.png")
+        let run = try Tool.run(["encode", image, "--output", image, "--force"] + model)
+        #expect(run.status == 64 && run.errors.contains("is the input itself"), "\(run.errors)")
+        #expect(try folder.read("picture.png") == before)
+    }
+
+    @Test func noFolderIsMadeForMisuse() throws {
+        let out = folder("out")
+        #expect(try Tool.run(["encode", image, image, "--output", out] + model).status == 64)
+        #expect(try Tool.run(["encode", "-", "-", "--output", out] + model).status == 64)
+        #expect(try Tool.run(["decode", "-", "-"] + model).status == 64)
+        #expect(try Tool.run(["encode", image, "--output", ""] + model).status == 64)
+        #expect(try folder.names() == ["picture.png"])
+    }
+
+    @Test func aClassifierIsNoCodec() throws {
+        for command in [["decode", Samples.path("tiny-1.fcb")], ["encode", image]] {
+            let run = try Tool.run(command + ["--model", "scenes-classifier"])
+            #expect(run.status == 64 && run.errors.contains("is a classifier"), "\(run.errors)")
+        }
     }
 
     @Test func modelsThatCannotBeUsedAreNamed() throws {

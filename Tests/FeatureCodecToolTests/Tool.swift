@@ -32,9 +32,18 @@ enum Tool {
     ///   - arguments: the words after the command's name.
     ///   - input: what standard input holds.
     ///   - output: where standard output goes, if not into the result.
-    static func run(_ arguments: [String], input: [UInt8] = [], output: String? = nil) throws -> Run {
+    ///   - errorOutput: where standard error goes, if not into the result.
+    ///   - copy: another place of the command, which becomes the working folder too.
+    static func run(
+        _ arguments: [String],
+        input: [UInt8] = [],
+        output: String? = nil,
+        errorOutput: String? = nil,
+        copy: URL? = nil
+    ) throws -> Run {
         let process = Process()
-        process.executableURL = try executable()
+        process.executableURL = try copy ?? executable()
+        process.currentDirectoryURL = copy?.deletingLastPathComponent()
         process.arguments = arguments
         // Through files, so that no pipe can fill up.
         let folder = try TemporaryFolder()
@@ -44,7 +53,8 @@ enum Tool {
         process.standardInput = try FileHandle(forReadingFrom: folder.url("in"))
         let place = output.map { URL(fileURLWithPath: $0) } ?? folder.url("out")
         process.standardOutput = try FileHandle(forWritingTo: place)
-        process.standardError = try FileHandle(forWritingTo: folder.url("err"))
+        let errorPlace = errorOutput.map { URL(fileURLWithPath: $0) } ?? folder.url("err")
+        process.standardError = try FileHandle(forWritingTo: errorPlace)
         try process.run()
         process.waitUntilExit()
         return Run(

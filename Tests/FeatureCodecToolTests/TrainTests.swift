@@ -55,6 +55,15 @@ import Testing
         ("validation: 4", "validation: 4, size: 16", 78, "recipe"),
         ("kind: classifier", "kind: classifier, teacher: nobody", 66, "nobody"),
         ("batch: 4", "batch: 400", 65, "400 images a step"),
+        ("kind: folder", "kind: folder, mean: [.nan, 0, 0]", 78, "finite"),
+        ("kind: folder", "kind: folder, deviation: [.inf, 1, 1]", 78, "finite"),
+        ("kind: folder", "kind: folder, storedSize: 4000000000", 78, "8192"),
+        ("kind: folder, size: 16", "kind: scenes, size: 64, count: 200000", 78, "100000"),
+        ("epochs: 3", "epochs: 3, laterEpochs: 9223372036854775807", 78, "laterEpochs"),
+        ("rate: 0.05", "rate: 1.0e+300", 78, "not a finite number"),
+        ("crossEntropy: 1", "crossEntropy: 1.0e6", 78, "finite"),
+        ("batch: 4", "batch: 4, rateFactors: {stem: .nan}", 78, "rateFactors"),
+        ("name: shades", "name: ''", 78, "must not be empty"),
     ])
     func badRecipesAreRefused(_ original: String, _ mistake: String, _ status: Int32, _ words: String) throws {
         let text = Self.recipe.replacing(original, with: mistake)
@@ -63,6 +72,42 @@ import Testing
         #expect(run.status == status, "\(run.errors)")
         #expect(run.errors.contains(words), "\(run.errors)")
         #expect(!folder.has("model"))
+    }
+
+    @Test func outputsThatCannotBeMadeAreReported() throws {
+        let path = try folder.write(Array(Self.recipe.utf8), "recipe.yaml")
+        func status(_ output: String, _ more: String...) throws -> Int32 {
+            try Tool.run(["train", path, "--data", data, "--threads", "1", "--output", output] + more).status
+        }
+        #expect(try status("") == 64)
+        #expect(try status("-") == 64)
+        #expect(try status(path + "/model") == 73)
+        #expect(try status(data, "--force") == 73)
+        #expect(try status(folder("model"), "--threads", "3000000000") == 64)
+        #expect(try status(folder("model"), "--resume") == 66)
+        // The log of somebody else stays.
+        try folder.write([1, 2, 3], "model.csv")
+        #expect(try status(folder("model")) == 73)
+        #expect(try folder.read("model.csv") == [1, 2, 3])
+        #expect(try folder.names() == ["data", "model.csv", "recipe.yaml"])
+    }
+
+    @Test func dataThatDoNotSuitAreRefused() throws {
+        let teacher = try folder.write(Array(Self.recipe.replacing("shades", with: "teacher").utf8), "teacher.yaml")
+        let first = try Tool.run(["train", teacher, "--data", data, "--output", folder("t"), "--threads", "1"])
+        #expect(first.status == 0, "\(first.errors)")
+        let taught = Self.recipe.replacing("kind: classifier", with: "kind: classifier, teacher: x")
+        let random = try folder.write([UInt8](repeating: 99, count: 400), "random")
+        let broken = try train(taught, "--data", data, "--teacher", random)
+        #expect(broken.status == 65 && broken.errors.contains("random"), "\(broken.errors)")
+        try FileManager.default.moveItem(at: folder.url("data/dark"), to: folder.url("data/black"))
+        let other = try train(taught, "--data", data, "--teacher", folder("t"))
+        #expect(other.status == 65 && other.errors.contains("black"), "\(other.errors)")
+        try FileManager.default.removeItem(at: folder.url("data/black"))
+        let single = try train(Self.recipe.replacing("validation: 4", with: "validation: 2"), "--data", data)
+        #expect(single.status == 65 && single.errors.contains("bright"), "\(single.errors)")
+        try FileManager.default.removeItem(at: folder.url("data/bright"))
+        #expect(try train(Self.recipe, "--data", data).status == 65)
     }
 
     @Test func badDataAreRefused() throws {
