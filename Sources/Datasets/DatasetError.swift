@@ -4,6 +4,7 @@ public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible 
     public struct Code: Sendable, Equatable, CustomStringConvertible {
         private enum Kind: String {
             case noSuchFolder, noImages, noClassFolders, unreadableImage, invalidLabels, inputOutput, cannotCreate
+            case interrupted
         }
         private let kind: Kind
         /// The name of the code.
@@ -23,6 +24,8 @@ public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible 
         public static let inputOutput = Code(kind: .inputOutput)
         /// The output exists already, or cannot be made.
         public static let cannotCreate = Code(kind: .cannotCreate)
+        /// The work was asked to stop; nothing is left of it.
+        public static let interrupted = Code(kind: .interrupted)
     }
 
     /// The kind of fault.
@@ -34,6 +37,11 @@ public struct DatasetError: Error, Sendable, Equatable, CustomStringConvertible 
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// The work was asked to stop.
+    static func interrupted(_ place: String) -> DatasetError {
+        DatasetError(.interrupted, "stopped as asked \(place); run the same command again")
     }
 
     /// The message alone; the code is for programs.

@@ -43,6 +43,14 @@ import Testing
         }
     }
 
+    @Test("quotes within quotes, and lines counted with the empty ones")
+    func quotes() throws {
+        let text = "class,label\r\n\"a \"\"b\"\", c\",1\r\n\r\nd,x\n"
+        #expect(try table("class,label\n\"a \"\"b\"\", c\",1").index(ofClass: "a \"b\", c", column: "label") == 1)
+        let error = #expect(throws: DatasetError.self) { try table(text) }
+        #expect(error?.message.hasPrefix("labels.csv, line 4:") == true)
+    }
+
     @Test("bytes that are not UTF-8")
     func encoding() {
         #expect(throws: DatasetError.self) { try LabelTable(bytes: [99, 0xFF, 10], source: "labels.csv") }

@@ -31,6 +31,13 @@ import Testing
         #expect(try folder.names() == ["scenes"])
     }
 
+    @Test func anInterruptedExportLeavesNothing() throws {
+        let arguments = ["dataset", "scenes", "--output", folder("scenes"), "--count", "50000", "--threads", "1"]
+        let status = try Tool.interrupt(arguments) { (try? folder.names().isEmpty) == false }
+        #expect(status == 75)
+        #expect(try folder.names().isEmpty)
+    }
+
     @Test func mistakesHaveTheirStatus() throws {
         #expect(try scenes("--output", folder("absent/scenes"), "--count", "0").status == 73)
         #expect(try scenes("--output", folder("scenes"), "--count", "100001").status == 64)

@@ -163,17 +163,8 @@ import Testing
             "evaluate", "--data", data, "--task", task, "--methods", "png,jpeg:1-100", "--output", folder("report"),
             "--threads", "1",
         ]
-        let process = Process()
-        process.executableURL = try Tool.executable()
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
         func rows() -> Int { (try? folder.read("report/images.csv").count { $0 == 10 }) ?? 0 }
-        while rows() < 2, process.isRunning { usleep(2000) }
-        process.interrupt()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 75)
+        #expect(try Tool.interrupt(arguments) { rows() >= 2 } == 75)
         let kept = rows()
         #expect(kept < 1 + 46 * 101)
         #expect(!folder.has("report/results.json"))

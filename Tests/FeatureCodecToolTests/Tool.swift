@@ -65,6 +65,22 @@ enum Tool {
     }
 }
 
+extension Tool {
+    /// Starts the command, sends SIGINT as soon as something is so, and returns the exit status.
+    static func interrupt(_ arguments: [String], when isReady: () -> Bool) throws -> Int32 {
+        let process = Process()
+        process.executableURL = try executable()
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        while process.isRunning, !isReady() { Thread.sleep(forTimeInterval: 0.002) }
+        process.interrupt()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
+
 /// A folder that disappears with its owner.
 final class TemporaryFolder {
     let path: String

@@ -60,8 +60,6 @@ import Testing
         ("kind: folder", "kind: folder, storedSize: 4000000000", 78, "8192"),
         ("kind: folder, size: 16", "kind: scenes, size: 64, count: 200000", 78, "100000"),
         ("epochs: 3", "epochs: 3, laterEpochs: 9223372036854775807", 78, "laterEpochs"),
-        ("rate: 0.05", "rate: 1.0e+300", 78, "not a finite number"),
-        ("crossEntropy: 1", "crossEntropy: 1.0e6", 78, "finite"),
         ("batch: 4", "batch: 4, rateFactors: {stem: .nan}", 78, "rateFactors"),
         ("name: shades", "name: ''", 78, "must not be empty"),
     ])
@@ -71,7 +69,23 @@ import Testing
         let run = try train(text, "--data", data)
         #expect(run.status == status, "\(run.errors)")
         #expect(run.errors.contains(words), "\(run.errors)")
-        #expect(!folder.has("model"))
+        #expect(!folder.has("model") && !folder.has("model.csv"))
+    }
+
+    @Test(arguments: [("rate: 0.05", "rate: 1.0e+300"), ("crossEntropy: 1", "crossEntropy: 1.0e6")])
+    func divergenceIsReported(_ original: String, _ mistake: String) throws {
+        let run = try train(Self.recipe.replacing(original, with: mistake), "--data", data)
+        #expect(run.status == 78 && run.errors.contains("finite"), "\(run.errors)")
+        // The log shows how it came to that.
+        #expect(try folder.names().filter { $0.hasPrefix("model") } == ["model.csv"])
+    }
+
+    @Test func trainingStopsWhileImagesAreRead() throws {
+        let run = try Tool.interrupt(["train", "scenes-classifier", "--output", folder("scenes")]) {
+            folder.has("scenes.csv")
+        }
+        #expect(run == 75)
+        #expect(try folder.names() == ["data"])
     }
 
     @Test func outputsThatCannotBeMadeAreReported() throws {
@@ -127,16 +141,8 @@ import Testing
         let arguments = ["train", path, "--data", data, "--threads", "1", "--output"]
         let whole = try Tool.run(arguments + [folder("whole")])
         #expect(whole.status == 0, "\(whole.errors)")
-        let process = Process()
-        process.executableURL = try Tool.executable()
-        process.arguments = arguments + [folder("broken")]
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        while process.isRunning, !folder.has("broken.checkpoint") { Thread.sleep(forTimeInterval: 0.002) }
-        process.interrupt()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 75)
+        let status = try Tool.interrupt(arguments + [folder("broken")]) { folder.has("broken.checkpoint") }
+        #expect(status == 75)
         #expect(!folder.has("broken"))
         let resumed = try Tool.run(arguments + [folder("broken"), "--resume"])
         #expect(resumed.status == 0, "\(resumed.errors)")

@@ -40,7 +40,7 @@ struct EvaluatorTests {
             #expect(record.bytes == coded.stream.count)
             #expect(record.abbreviatedBytes == coded.abbreviatedByteCount)
             guard case .pixels(let pixels) = try coder.decode(coded) else { return #expect(Bool(false)) }
-            #expect(record.signalToNoise == SignalToNoise.decibels(image, pixels))
+            #expect(record.psnr == PeakSignalToNoise.decibels(image, pixels))
             #expect(record.isExact == (index % 2 == 0))
             #expect(record.isCorrect)
             #expect(record.predicted.first == Samples.classes[index / 2])
@@ -78,7 +78,7 @@ struct EvaluatorTests {
             #expect(record.payloadBytes == encoded.payload.count)
             #expect(record.bits == encoded.bits)
             #expect(record.predicted == (try decoder.decode(encoded.stream).ranked(top: 5).map(\.label)))
-            #expect(record.signalToNoise == nil)
+            #expect(record.psnr == nil)
         }
         let results = try EvaluationResults(
             plan: plan,
@@ -124,7 +124,7 @@ struct EvaluatorTests {
         record.image = "a, \"b\"\n/c.png"
         record.predicted = ["x y", "z,w"]
         record.bits = 12.062_5
-        record.similarity = 0.987_654_321
+        record.msSSIM = 0.987_654_321
         let rows = CSV.rows(Array(CSV.line(record.fields).utf8))
         #expect(rows.count == 1)
         #expect(ImageRecord(fields: rows[0].fields) == record)

@@ -30,17 +30,17 @@ struct MetricTests {
 
     @Test func decibelsAreExact() throws {
         let grey = image(4, 2) { _, _, _ in 100 }
-        #expect(SignalToNoise.decibels(grey, grey) == nil)
+        #expect(PeakSignalToNoise.decibels(grey, grey) == nil)
         // An error of 1 everywhere is 20 log10(255).
         let brighter = image(4, 2) { _, _, _ in 101 }
-        #expect(try #require(SignalToNoise.decibels(grey, brighter)) == 20 * log10(255.0))
+        #expect(try #require(PeakSignalToNoise.decibels(grey, brighter)) == 20 * log10(255.0))
         // One sample of 24 is off by 12: a mean squared error of 6.
         let spot = image(4, 2) { x, y, channel in x == 1 && y == 1 && channel == 2 ? 112 : 100 }
         let expected = 10 * log10(255.0 * 255.0 / 6)
-        #expect(abs(try #require(SignalToNoise.decibels(grey, spot)) - expected) < 1e-12)
+        #expect(abs(try #require(PeakSignalToNoise.decibels(grey, spot)) - expected) < 1e-12)
         let black = image(1, 1) { _, _, _ in 0 }
         let white = image(1, 1) { _, _, _ in 255 }
-        #expect(abs(try #require(SignalToNoise.decibels(black, white))) < 1e-12)
+        #expect(abs(try #require(PeakSignalToNoise.decibels(black, white))) < 1e-12)
     }
 
     @Test func similarityAgreesWithAnIndependentImplementation() throws {

@@ -15,8 +15,8 @@ struct ResultsTests {
                 top1: top1,
                 unseenTop1: nil,
                 top5: 1,
-                signalToNoise: exact ? nil : 30,
-                similarity: nil,
+                psnr: exact ? nil : 30,
+                msSSIM: nil,
                 encodeMilliseconds: 0.5,
                 decodeMilliseconds: 0.25,
                 images: 100,
@@ -25,7 +25,7 @@ struct ResultsTests {
         }
         func family(_ setting: String, _ bytes: Double, _ top1: Double) -> OperatingPoint {
             var point = point(setting, bytes, top1)
-            (point.signalToNoise, point.exactImages) = (nil, 0)
+            (point.psnr, point.exactImages) = (nil, 0)
             (point.model, point.modelFingerprint) = ("p", "0123abcd")
             point.bits = bytes * 8 - 100
             return point
@@ -133,7 +133,7 @@ struct ResultsTests {
             records[index].isCorrect = index == 0
             records[index].isInTopFive = index < 3
             records[index].isUnseen = index < 2
-            records[index].signalToNoise = index == 3 ? nil : Double(30 + index)
+            records[index].psnr = index == 3 ? nil : Double(30 + index)
             records[index].isExact = index == 3
             records[index].bytes = [10, 20, 30, 100][index]
             records[index].abbreviatedBytes = 5
@@ -141,7 +141,7 @@ struct ResultsTests {
         let whole = OperatingPoint(setting: "q=50", records: records, isAbbreviated: false, pixels: 16, cost: nil)
         #expect([whole.top1, whole.top5, whole.unseenTop1] == [0.25, 0.75, 0.5])
         #expect([whole.bytes, whole.medianBytes, whole.bitsPerPixel] == [40, 25, 20])
-        #expect(whole.signalToNoise == 31)
+        #expect(whole.psnr == 31)
         #expect(whole.exactImages == 1)
         let short = OperatingPoint(setting: "q=50", records: records, isAbbreviated: true, pixels: 16, cost: nil)
         #expect([short.bytes, short.bitsPerPixel, short.payloadBytes] == [5, 2.5, whole.payloadBytes])

@@ -3,9 +3,27 @@ import FeatureCodec
 import Foundation
 import NeuralNetwork
 import Pixels
+import Synchronization
 import Testing
 
 @testable import Training
+
+/// A wish to stop that a test makes in the middle of a run.
+final class StopRequest: Sendable {
+    private let looksLeft = Mutex<Int?>(nil)
+
+    /// Whether the wish has been made; asking counts as a look.
+    var isMade: Bool {
+        looksLeft.withLock { looks in
+            guard let left = looks else { return false }
+            looks = max(left - 1, 0)
+            return left == 0
+        }
+    }
+
+    /// Makes the wish, for all but so many of the next looks.
+    func make(afterLooks count: Int = 0) { looksLeft.withLock { $0 = count } }
+}
 
 /// Whole runs on a handful of tiny images: learning, interruption, resumption, export.
 @Suite struct TrainerTests {
@@ -102,7 +120,7 @@ import Testing
         output: URL,
         resumes: Bool = false,
         seed: UInt64? = nil,
-        interruption: Interruption = Interruption(),
+        stop: StopRequest = StopRequest(),
         data: MemoryDataset = dataset(),
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws -> Trainer {
@@ -115,7 +133,7 @@ import Testing
                 guard name != "none", let teacherBytes else { throw TrainingError(.unknownModel, "no model '\(name)'") }
                 return try FeatureModel(bytes: teacherBytes)
             },
-            interruption: interruption,
+            shouldStop: { stop.isMade },
             report: report
         )
     }
@@ -137,8 +155,8 @@ import Testing
     }
 
     /// Stops as soon as so many lines have been reported.
-    private static func stoppingReport(_ interruption: Interruption) -> @Sendable (String) -> Void {
-        { line in if line.contains("held out: ") { interruption.request() } }
+    private static func stoppingReport(_ stop: StopRequest) -> @Sendable (String) -> Void {
+        { line in if line.contains("held out: ") { stop.make() } }
     }
 
     @Test func anInterruptedRunEndsWithTheSameBytes() throws {
@@ -147,13 +165,13 @@ import Testing
         var resumes = false
         var sessions = 0
         while true {
-            let interruption = Interruption()
+            let stop = StopRequest()
             let trainer = try Self.trainer(
                 Self.classifier,
                 output: folder.file("broken"),
                 resumes: resumes,
-                interruption: interruption,
-                report: Self.stoppingReport(interruption)
+                stop: stop,
+                report: Self.stoppingReport(stop)
             )
             sessions += 1
             do {
@@ -171,9 +189,10 @@ import Testing
     @Test func aRunThatStopsWithinAnEpochEndsWithTheSameWeights() throws {
         let folder = try Folder()
         _ = try Self.trainer(Self.classifier, output: folder.file("whole")).run()
-        let interruption = Interruption()
-        interruption.request()
-        let first = try Self.trainer(Self.classifier, output: folder.file("broken"), interruption: interruption)
+        let stop = StopRequest()
+        // Each of the 40 images is decoded after a look; the next one follows the first step.
+        stop.make(afterLooks: 40)
+        let first = try Self.trainer(Self.classifier, output: folder.file("broken"), stop: stop)
         #expect(throws: TrainingError.self) { try first.run() }
         let checkpoint = try Checkpoint(contentsOf: folder.file("broken.checkpoint"))
         #expect(checkpoint.state.step == 1)
@@ -292,9 +311,10 @@ import Testing
 
     @Test func otherSeedsRecipesAndDataAreRefused() throws {
         let folder = try Folder()
-        let interruption = Interruption()
-        interruption.request()
-        let first = try Self.trainer(Self.classifier, output: folder.file("model"), interruption: interruption)
+        let stop = StopRequest()
+        // Each of the 40 images is decoded after a look; the next one follows the first step.
+        stop.make(afterLooks: 40)
+        let first = try Self.trainer(Self.classifier, output: folder.file("model"), stop: stop)
         #expect(throws: TrainingError.self) { try first.run() }
         func code(
             _ text: String,

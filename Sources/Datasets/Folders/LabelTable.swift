@@ -30,9 +30,10 @@ public struct LabelTable: Sendable, Equatable {
         func fault(_ line: Int, _ text: String) -> DatasetError {
             DatasetError(.invalidLabels, "\(source), line \(line): \(text)")
         }
-        guard let rows = CSVReader.rows(bytes), let header = rows.first else {
-            throw fault(1, "not comma-separated UTF-8 text with a header")
-        }
+        let rows = CSV.rows(bytes)
+        guard String(validating: bytes, as: UTF8.self) != nil, let header = rows.first?.fields,
+            rows.last?.ending != .openQuote
+        else { throw fault(1, "not comma-separated UTF-8 text with a header") }
         guard let classColumn = header.firstIndex(of: "class") else {
             throw fault(1, "the header has no column 'class'")
         }
@@ -42,8 +43,8 @@ public struct LabelTable: Sendable, Equatable {
         let described = header.indices.filter { ![classColumn, pathColumn, unseenColumn].contains($0) }
         var numbers: [String: [String: Int]] = [:]
         var unseenPaths: Set<String> = []
-        for (offset, row) in rows.enumerated().dropFirst() {
-            let line = offset + 1
+        for entry in rows.dropFirst() {
+            let (row, line) = (entry.fields, entry.line)
             guard row.count == header.count else {
                 throw fault(line, "\(row.count) fields where the header has \(header.count)")
             }

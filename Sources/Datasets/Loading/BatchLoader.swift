@@ -81,16 +81,22 @@ public final class BatchLoader: Sendable {
     /// - Parameters:
     ///   - dataset: where the images come from; grey ones become RGB, all are resized to cover the size of the cache.
     ///   - configuration: how batches are made.
-    /// - Throws: `DatasetError` that names the first image that cannot be read, or `.noImages` where not even one batch
-    ///   can be filled.
-    public init(_ dataset: any ImageDataset, configuration: Configuration) throws(DatasetError) {
+    ///   - shouldStop: a wish to stop, looked at before each image is decoded for the first time.
+    /// - Throws: `DatasetError` that names the first image that cannot be read, `.noImages` where not even one batch
+    ///   can be filled, or `.interrupted`.
+    public init(
+        _ dataset: any ImageDataset,
+        configuration: Configuration,
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(DatasetError) {
         let plan = try BatchPlan(imageCount: dataset.count, name: dataset.name, configuration: configuration)
         let cache = try PixelCache(
             dataset,
             width: configuration.cacheSize?.width ?? configuration.width,
             height: configuration.cacheSize?.height ?? configuration.height,
             byteLimit: configuration.cacheByteLimit,
-            threads: max(1, configuration.threads)
+            threads: max(1, configuration.threads),
+            shouldStop: shouldStop
         )
         let maker = BatchMaker(plan: plan, cache: cache, labels: dataset.labels, configuration: configuration)
         self.configuration = configuration

@@ -12,9 +12,7 @@ struct Normalization: Sendable {
         precondition(deviation.allSatisfy { $0 > 0 }, "a deviation is above 0")
         self.mean = mean
         self.deviation = deviation
-        table = (0..<3).flatMap { channel in
-            (0..<256).map { (Float($0) / 255 - mean[channel]) / deviation[channel] }
-        }
+        table = SampleScale(mean: mean, deviation: deviation).channels.flatMap { $0 }
     }
 
     /// Writes the pixels of an RGB image to their place in a batch, its colours changed as the variation says.

@@ -17,19 +17,22 @@ struct PixelCache: Sendable {
     ///   - height: see `width`.
     ///   - byteLimit: how much memory the pixels may take.
     ///   - threads: how many images are decoded at a time.
+    ///   - shouldStop: a wish to stop, looked at before each image.
     init(
         _ dataset: any ImageDataset,
         width: Int,
         height: Int,
         byteLimit: Int,
-        threads: Int
+        threads: Int,
+        shouldStop: @Sendable () -> Bool = { false }
     ) throws(DatasetError) {
         self.dataset = dataset
         self.width = width
         self.height = height
         let kept = min(dataset.count, max(0, byteLimit) / (width * height * 3))
         images = try parallelMap(count: kept, threads: threads) { (index) throws(DatasetError) in
-            try Self.prepared(dataset, index, width: width, height: height)
+            if shouldStop() { throw DatasetError.interrupted("while the images were read") }
+            return try Self.prepared(dataset, index, width: width, height: height)
         }
     }
 
@@ -47,8 +50,6 @@ struct PixelCache: Sendable {
         width: Int,
         height: Int
     ) throws(DatasetError) -> RasterImage {
-        let image = try dataset.image(at: index).converted(to: .rgb)
-        guard image.width != width || image.height != height else { return image }
-        return image.resizedToCover(width: width, height: height, filter: .area)
+        try dataset.image(at: index).converted(to: .rgb).resizedToCover(width: width, height: height, filter: .area)
     }
 }

@@ -31,8 +31,13 @@ public struct SceneExport: Sendable {
     ///   - path: the folder to make, in one that exists. An empty folder is taken as it is.
     ///   - replacing: whether a data set that stands there already is replaced. Only a folder that holds nothing but
     ///     `train` and `test` is taken for one.
-    /// - Throws: `DatasetError` with `.cannotCreate` or `.inputOutput`; nothing is left behind then.
-    public func write(to path: String, replacing: Bool = false) throws(DatasetError) {
+    ///   - shouldStop: a wish to stop, looked at before each image.
+    /// - Throws: `DatasetError` with `.cannotCreate`, `.inputOutput` or `.interrupted`; nothing is left behind then.
+    public func write(
+        to path: String,
+        replacing: Bool = false,
+        shouldStop: @Sendable () -> Bool = { false }
+    ) throws(DatasetError) {
         let target = URL(fileURLWithPath: path).standardizedFileURL
         try Self.checkTarget(target, replacing: replacing)
         let scratch = target.deletingLastPathComponent()
@@ -43,8 +48,8 @@ public struct SceneExport: Sendable {
             throw DatasetError(.cannotCreate, "\(path) cannot be made: \(error.localizedDescription)")
         }
         do {
-            try write(SceneDataset(split: .train, count: trainingCount, seed: seed), to: scratch)
-            try write(SceneDataset(split: .test, count: testCount, seed: seed), to: scratch)
+            try write(SceneDataset(split: .train, count: trainingCount, seed: seed), to: scratch, shouldStop)
+            try write(SceneDataset(split: .test, count: testCount, seed: seed), to: scratch, shouldStop)
             try Self.move(scratch, to: target)
         } catch {
             try? FileManager.default.removeItem(at: scratch)
@@ -52,7 +57,11 @@ public struct SceneExport: Sendable {
         }
     }
 
-    private func write(_ dataset: SceneDataset, to folder: URL) throws(DatasetError) {
+    private func write(
+        _ dataset: SceneDataset,
+        to folder: URL,
+        _ shouldStop: @Sendable () -> Bool
+    ) throws(DatasetError) {
         let root = folder.appendingPathComponent(dataset.split.rawValue)
         do {
             for name in dataset.classes {
@@ -66,6 +75,7 @@ public struct SceneExport: Sendable {
         }
         let encoder = PNGEncoder()
         _ = try parallelMap(count: dataset.count, threads: threads) { (index) throws(DatasetError) in
+            if shouldStop() { throw DatasetError.interrupted("while the scenes were rendered") }
             let file = root.appendingPathComponent(dataset.identifier(at: index))
             let image = try dataset.image(at: index)
             do {

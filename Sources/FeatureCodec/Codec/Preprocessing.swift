@@ -42,17 +42,13 @@ public struct Preprocessing: Sendable, Equatable {
 
     /// The image in colour at the input's size; an image that has both already is returned as it is.
     public func prepared(_ image: RasterImage) -> RasterImage {
-        let colour = image.converted(to: .rgb)
-        if colour.width == width && colour.height == height { return colour }
-        return colour.resizedToCover(width: width, height: height, filter: resize)
+        image.converted(to: .rgb).resizedToCover(width: width, height: height, filter: resize)
     }
 
     /// The prepared image as the network's input: (sample / 255 - mean) / deviation.
     public func tensor(_ image: RasterImage) -> Tensor {
         let samples = prepared(image).samples
-        let scale = zip(mean, deviation).map { mean, deviation in
-            (0..<256).map { (Float($0) / 255 - mean) / deviation }
-        }
+        let scale = SampleScale(mean: mean, deviation: deviation).channels
         var values = [Float](repeating: 0, count: samples.count)
         for start in stride(from: 0, to: samples.count, by: 3) {
             values[start] = scale[0][Int(samples[start])]

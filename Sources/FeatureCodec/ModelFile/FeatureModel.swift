@@ -20,31 +20,31 @@ public struct FeatureModel: Sendable {
     }
 
     /// The name of the model, unlike that of any other: "photographs-2".
-    public let name: String
+    public var name: String { parts.name }
     /// The name that models of one kind at several rates share.
-    public let family: String
+    public var family: String { parts.family }
     /// The place in the family by rate: 1 makes the fewest bytes.
-    public let rateIndex: Int
+    public var rateIndex: Int { parts.rateIndex }
     /// The number of models in the family.
-    public let rateCount: Int
+    public var rateCount: Int { parts.rateCount }
     /// How images become inputs.
-    public let preprocessing: Preprocessing
+    public var preprocessing: Preprocessing { parts.preprocessing }
     /// The networks.
-    public let graphs: [Role: Graph]
+    public var graphs: [Role: Graph] { parts.graphs }
     /// The weights of all networks by their full names.
-    public let parameters: Parameters
+    public var parameters: Parameters { parts.parameters }
     /// The model of the latents; nil for a classifier.
-    public let prior: (any Prior)?
+    public var prior: (any Prior)? { parts.prior }
     /// The shape of a latent, [1, height, width, channels]; nil for a classifier.
-    public let latentShape: [Int]?
+    public var latentShape: [Int]? { parts.latentShape }
     /// The names of the classes in the order of the logits; empty where they are unknown.
-    public let labels: [String]
+    public var labels: [String] { parts.labels }
     /// The classifier that taught this model.
-    public let teacherName: String?
+    public var teacherName: String? { parts.teacherName }
     /// That classifier's fingerprint.
-    public let teacherFingerprint: UInt32?
+    public var teacherFingerprint: UInt32? { parts.teacherFingerprint }
     /// Where the model comes from: recipe, data, commit, figures.
-    public let provenance: [String: JSONValue]
+    public var provenance: [String: JSONValue] { parts.provenance }
     /// A check of everything that decoding depends on; streams carry it, and only this model decodes them.
     ///
     /// It covers the preprocessing, the prior, and the networks and weights of all roles but the encoder, whose streams
@@ -52,6 +52,8 @@ public struct FeatureModel: Sendable {
     public var fingerprint: UInt32 { checks.fingerprint }
     /// The checks of all parts, of those too that this model was cut from.
     let checks: PartChecks
+    /// What the model is made of, its checks among it.
+    let parts: Parts
 
     /// Puts a model together and checks that its parts fit.
     ///
@@ -127,40 +129,10 @@ public struct FeatureModel: Sendable {
 
     /// Takes parts that are known to fit.
     init(trusted parts: Parts) {
-        name = parts.name
-        family = parts.family
-        rateIndex = parts.rateIndex
-        rateCount = parts.rateCount
-        preprocessing = parts.preprocessing
-        graphs = parts.graphs
-        parameters = parts.parameters
-        prior = parts.prior
-        latentShape = parts.latentShape
-        labels = parts.labels
-        teacherName = parts.teacherName
-        teacherFingerprint = parts.teacherFingerprint
-        provenance = parts.provenance
         checks = parts.computedChecks()
-    }
-
-    /// The parts of this model, to make a changed one of.
-    var parts: Parts {
-        Parts(
-            name: name,
-            family: family,
-            rateIndex: rateIndex,
-            rateCount: rateCount,
-            preprocessing: preprocessing,
-            graphs: graphs,
-            parameters: parameters,
-            prior: prior,
-            latentShape: latentShape,
-            labels: labels,
-            teacherName: teacherName,
-            teacherFingerprint: teacherFingerprint,
-            provenance: provenance,
-            knownChecks: checks
-        )
+        var parts = parts
+        parts.knownChecks = checks
+        self.parts = parts
     }
 }
 

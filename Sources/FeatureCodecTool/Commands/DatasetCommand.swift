@@ -51,9 +51,11 @@ struct ScenesCommand: ParsableCommand {
     }
 
     func run() throws {
+        let interruption = Interruption()
+        interruption.listenToSignals()
         do {
             try SceneExport(trainingCount: count, testCount: testCount, seed: seed, threads: threads)
-                .write(to: output, replacing: force)
+                .write(to: output, replacing: force, shouldStop: { interruption.isRequested })
         } catch {
             throw ToolError(error)
         }

@@ -3,7 +3,6 @@ import Datasets
 import FeatureCodec
 import Foundation
 import RateDistortion
-import Training
 
 /// `featurecodec evaluate`: methods, settings and images to rate and accuracy.
 struct EvaluateCommand: ParsableCommand {

@@ -95,7 +95,7 @@ struct TrainCommand: ParsableCommand {
             dataset: try recipe.data.dataset(folder: data),
             options: options,
             models: findModel,
-            interruption: interruption,
+            shouldStop: { interruption.isRequested },
             report: { StandardError.write($0) }
         )
         for result in try trainer.run() { try StandardOutput.write(line: result.output.path) }

@@ -8,6 +8,7 @@ extension ToolError {
             case .noSuchFolder: .noInput
             case .cannotCreate: .cannotCreate
             case .inputOutput: .inputOutput
+            case .interrupted: .interrupted
             default: .badData
             }
         self.init(status, error.message)

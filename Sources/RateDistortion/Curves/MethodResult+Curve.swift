@@ -7,9 +7,9 @@ public enum QualityMetric: String, Sendable, CaseIterable {
     /// The share of images that have the right one among the first five labels.
     case top5
     /// Decibels over red, green and blue.
-    case signalToNoise = "psnr_rgb"
+    case psnr = "psnr_rgb"
     /// Multi-scale structural similarity.
-    case similarity = "ms_ssim_rgb"
+    case msSSIM = "ms_ssim_rgb"
 
     /// The figure of a point, or nil where the point has none.
     public func value(of point: OperatingPoint) -> Double? {
@@ -17,8 +17,8 @@ public enum QualityMetric: String, Sendable, CaseIterable {
         case .top1: point.top1
         case .top1Unseen: point.unseenTop1
         case .top5: point.top5
-        case .signalToNoise: point.signalToNoise
-        case .similarity: point.similarity
+        case .psnr: point.psnr
+        case .msSSIM: point.msSSIM
         }
     }
 }

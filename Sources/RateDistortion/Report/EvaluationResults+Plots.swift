@@ -10,14 +10,14 @@ extension EvaluationResults {
 
     /// Decibels over mean bytes of every image codec with several settings.
     var distortionPlot: Plot? {
-        plot(.signalToNoise, yLabel: "PSNR, RGB") { plot in
+        plot(.psnr, yLabel: "PSNR, RGB") { plot in
             plot.title = "PSNR over bytes: \(dataset.name)"
             plot.yFormat = { Figures.number($0, decimals: 1) + " dB" }
         }
     }
 
     private func plot(_ metric: QualityMetric, yLabel: String, adjust: (inout Plot) -> Void) -> Plot? {
-        let shown = methods.filter { $0.curve(metric).points.count > 1 && !(metric == .signalToNoise && $0.isTuned) }
+        let shown = methods.filter { $0.curve(metric).points.count > 1 && !(metric == .psnr && $0.isTuned) }
         guard !shown.isEmpty else { return nil }
         var plot = Plot(
             title: "",

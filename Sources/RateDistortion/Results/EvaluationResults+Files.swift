@@ -1,3 +1,4 @@
+internal import Datasets
 public import Foundation
 
 extension EvaluationResults {
@@ -48,7 +49,7 @@ extension EvaluationResults {
         return [
             method.name, text(method.family), point.setting, "\(point.bytes)", text(point.medianBytes),
             "\(point.payloadBytes)", text(point.bits), "\(point.bitsPerPixel)", "\(point.top1)", text(point.unseenTop1),
-            "\(point.top5)", text(point.signalToNoise), text(point.similarity), "\(point.encodeMilliseconds)",
+            "\(point.top5)", text(point.psnr), text(point.msSSIM), "\(point.encodeMilliseconds)",
             "\(point.decodeMilliseconds)", text(point.judgeMilliseconds), text(point.encoderParameters),
             text(point.encoderMultiplyAccumulates), "\(point.images)",
         ]

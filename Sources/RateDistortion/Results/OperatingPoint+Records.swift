@@ -23,8 +23,8 @@ extension OperatingPoint {
         top1 = share(records, \.isCorrect) ?? 0
         unseenTop1 = share(records.filter(\.isUnseen), \.isCorrect)
         top5 = share(records, \.isInTopFive) ?? 0
-        signalToNoise = mean(\.signalToNoise)
-        similarity = mean(\.similarity)
+        psnr = mean(\.psnr)
+        msSSIM = mean(\.msSSIM)
         encodeMilliseconds = mean(\.encodeMilliseconds) ?? 0
         decodeMilliseconds = mean(\.decodeMilliseconds) ?? 0
         images = records.count

@@ -15,9 +15,9 @@ public struct OperatingPoint: Sendable, Equatable {
     /// The share of images that have the right one among the first five labels.
     public var top5: Double
     /// Decibels over red, green and blue: the mean over images that changed; nil where none did or no pixels came back.
-    public var signalToNoise: Double?
+    public var psnr: Double?
     /// Multi-scale structural similarity, or nil for small images and without pixels.
-    public var similarity: Double?
+    public var msSSIM: Double?
     /// The mean time of encoding.
     public var encodeMilliseconds: Double
     /// The mean time of decoding: to pixels, or to the answer where features come back.
@@ -58,8 +58,8 @@ extension OperatingPoint: Codable {
         case top1
         case unseenTop1 = "top1_unseen"
         case top5
-        case signalToNoise = "psnr_rgb"
-        case similarity = "ms_ssim_rgb"
+        case psnr = "psnr_rgb"
+        case msSSIM = "ms_ssim_rgb"
         case encodeMilliseconds = "encode_ms"
         case decodeMilliseconds = "decode_ms"
         case images
@@ -86,8 +86,8 @@ extension OperatingPoint: Codable {
         try container.encode(top1, forKey: .top1)
         try container.encode(unseenTop1, forKey: .unseenTop1)
         try container.encode(top5, forKey: .top5)
-        try container.encode(signalToNoise, forKey: .signalToNoise)
-        try container.encode(similarity, forKey: .similarity)
+        try container.encode(psnr, forKey: .psnr)
+        try container.encode(msSSIM, forKey: .msSSIM)
         try container.encode(encodeMilliseconds, forKey: .encodeMilliseconds)
         try container.encode(decodeMilliseconds, forKey: .decodeMilliseconds)
         try container.encode(images, forKey: .images)

@@ -26,9 +26,9 @@ struct PointColumn: Sendable {
         PointColumn(title: "top-5") { Figures.percent($0.top5) },
         PointColumn(title: "PSNR") { point in
             if point.exactImages == point.images { return "exact" }
-            return Figures.optional(point.signalToNoise) { Figures.number($0, decimals: 2) }
+            return Figures.optional(point.psnr) { Figures.number($0, decimals: 2) }
         },
-        PointColumn(title: "MS-SSIM") { Figures.optional($0.similarity) { Figures.number($0, decimals: 4) } },
+        PointColumn(title: "MS-SSIM") { Figures.optional($0.msSSIM) { Figures.number($0, decimals: 4) } },
     ]
 
     private static let costs = [

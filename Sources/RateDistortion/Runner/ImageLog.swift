@@ -1,3 +1,4 @@
+internal import Datasets
 import Foundation
 
 /// The file `images.csv`: rows are appended in the order of the images, a whole image at a time.
@@ -20,7 +21,8 @@ public final class ImageLog: Sendable {
         do {
             let url = URL(fileURLWithPath: path)
             if !FileManager.default.fileExists(atPath: path) { try Data(header.utf8).write(to: url) }
-            let rows = CSV.rows([UInt8](try Data(contentsOf: url)))
+            // A row that was cut short is measured again.
+            let rows = CSV.rows([UInt8](try Data(contentsOf: url))).filter { $0.ending == .lineEnd }
             let kept = Self.wholeImages(rows.dropFirst(), recordsPerImage: recordsPerImage)
             records = kept.records
             handle = try FileHandle(forUpdating: url)
@@ -56,7 +58,7 @@ public final class ImageLog: Sendable {
     }
 
     private static func wholeImages(
-        _ rows: some Sequence<(fields: [String], end: Int)>,
+        _ rows: some Sequence<CSV.Row>,
         recordsPerImage: Int
     ) -> (records: [ImageRecord], end: Int?) {
         var whole: [ImageRecord] = []

@@ -10,8 +10,8 @@ extension ImageRecord {
     var fields: [String] {
         [
             image, className, flag(isUnseen), method, setting, "\(bytes)", "\(payloadBytes)", text(abbreviatedBytes),
-            text(bits), predicted.joined(separator: "|"), flag(isCorrect), flag(isInTopFive), text(signalToNoise),
-            text(similarity), flag(isExact), "\(encodeMilliseconds)", "\(decodeMilliseconds)", text(judgeMilliseconds),
+            text(bits), predicted.joined(separator: "|"), flag(isCorrect), flag(isInTopFive), text(psnr),
+            text(msSSIM), flag(isExact), "\(encodeMilliseconds)", "\(decodeMilliseconds)", text(judgeMilliseconds),
             pixelHash,
         ]
     }
@@ -34,8 +34,8 @@ extension ImageRecord {
         predicted = fields[9].split(separator: "|").map(String.init)
         isCorrect = fields[10] == "1"
         isInTopFive = fields[11] == "1"
-        signalToNoise = Double(fields[12])
-        similarity = Double(fields[13])
+        psnr = Double(fields[12])
+        msSSIM = Double(fields[13])
         isExact = fields[14] == "1"
         encodeMilliseconds = encode
         decodeMilliseconds = decode

@@ -25,9 +25,9 @@ public struct ImageRecord: Sendable, Equatable {
     /// Whether one of the first five labels is right.
     public var isInTopFive: Bool
     /// Decibels over red, green and blue; nil without pixels, and for equal images.
-    public var signalToNoise: Double?
+    public var psnr: Double?
     /// Multi-scale structural similarity; nil without pixels and for small images.
-    public var similarity: Double?
+    public var msSSIM: Double?
     /// Whether the decoded pixels equal the original ones.
     public var isExact: Bool
     /// The time that encoding took.

@@ -90,8 +90,8 @@ final class ImageWorker {
             return [record]
         case .pixels(let pixels):
             record.isExact = pixels == subject.image
-            record.signalToNoise = SignalToNoise.decibels(subject.image, pixels)
-            record.similarity = StructuralSimilarity.multiScale(subject.image, pixels)
+            record.psnr = PeakSignalToNoise.decibels(subject.image, pixels)
+            record.msSSIM = StructuralSimilarity.multiScale(subject.image, pixels)
             return try plan.judges(of: planned).map { name, judge in
                 var judged = record
                 judged.method = name

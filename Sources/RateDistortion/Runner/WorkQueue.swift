@@ -79,7 +79,10 @@ final class WorkQueue: Sendable {
         let state = state.withLock { ($0.failure?.error, $0.records, $0.unreadable, $0.nextLogged) }
         if let error = state.0 { throw error }
         guard state.3 == indices.count else {
-            throw EvaluationError(.interrupted, "stopped after \(state.3) of \(indices.count) images")
+            throw EvaluationError(
+                .interrupted,
+                "stopped after \(state.3) of \(indices.count) images; with a report folder, the same command goes on from there"
+            )
         }
         return (state.1, state.2.sorted { $0.position < $1.position }.map(\.reason))
     }

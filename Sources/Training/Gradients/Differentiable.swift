@@ -39,3 +39,21 @@ public protocol TrainingDependent: Differentiable {
         outputGradient: Tensor
     ) -> (inputs: [Tensor], weights: [Tensor])
 }
+
+extension Differentiable {
+    /// The gradient of what the operation computes in a mode.
+    func gradients(
+        in mode: ProgramMode,
+        inputs: [Tensor],
+        weights: [Tensor],
+        output: Tensor,
+        outputGradient: Tensor
+    ) -> (inputs: [Tensor], weights: [Tensor]) {
+        if mode == .training, let operation = self as? any TrainingDependent {
+            return operation.trainingGradients(
+                inputs: inputs, weights: weights, output: output, outputGradient: outputGradient
+            )
+        }
+        return gradients(inputs: inputs, weights: weights, output: output, outputGradient: outputGradient)
+    }
+}

@@ -84,13 +84,9 @@ private final class OneDNNDifferentiableStep {
     func backward(_ gradient: OneDNNBuffer, into targets: [OneDNNBuffer]) {
         let value = output.buffer.tensor(shape: outputShape)
         let slope = gradient.tensor(shape: outputShape)
-        let result: (inputs: [Tensor], weights: [Tensor])
-        if mode == .training, let operation = operation as? any TrainingDependent {
-            result = operation.trainingGradients(
-                inputs: inputs, weights: weightsInUse, output: value, outputGradient: slope)
-        } else {
-            result = operation.gradients(inputs: inputs, weights: weightsInUse, output: value, outputGradient: slope)
-        }
+        let result = operation.gradients(
+            in: mode, inputs: inputs, weights: weightsInUse, output: value, outputGradient: slope
+        )
         for (tensor, target) in zip(result.inputs, targets) { target.load(tensor) }
         weightGradients = result.weights
     }

@@ -124,7 +124,9 @@ public final class PortableProgram: DifferentiableProgram {
                 continue
             }
             let inputs = step.node.inputs.compactMap { values[$0] }
-            let gradients = Self.gradients(step.operation, mode, inputs, own, output, slope)
+            let gradients = step.operation.gradients(
+                in: mode, inputs: inputs, weights: own, output: output, outputGradient: slope
+            )
             for (specification, gradient) in zip(step.operation.parameters, gradients.weights)
             where specification.isTrainable && trainable(step.node.parameterName(specification)) {
                 result.parameters[step.node.parameterName(specification)] = gradient
@@ -143,25 +145,6 @@ public final class PortableProgram: DifferentiableProgram {
             let name = step.node.parameterName(specification)
             if trainable(name) { result.parameters[name] = Tensor(shape: specification.shape) }
         }
-    }
-
-    private static func gradients(
-        _ operation: any Differentiable,
-        _ mode: ProgramMode,
-        _ inputs: [Tensor],
-        _ weights: [Tensor],
-        _ output: Tensor,
-        _ slope: Tensor
-    ) -> (inputs: [Tensor], weights: [Tensor]) {
-        if mode == .training, let operation = operation as? any TrainingDependent {
-            return operation.trainingGradients(
-                inputs: inputs,
-                weights: weights,
-                output: output,
-                outputGradient: slope
-            )
-        }
-        return operation.gradients(inputs: inputs, weights: weights, output: output, outputGradient: slope)
     }
 
     private static func add(_ gradient: Tensor, to sum: inout Tensor?) {

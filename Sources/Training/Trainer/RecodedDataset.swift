@@ -35,9 +35,8 @@ struct RecodedDataset: ImageDataset {
     }
 
     func image(at index: Int) throws(DatasetError) -> RasterImage {
-        let image = try base.image(at: index % base.count).converted(to: .rgb)
-        let isReady = image.width == size && image.height == size
-        let sized = isReady ? image : image.resizedToCover(width: size, height: size, filter: .area)
+        let image = try base.image(at: index % base.count)
+        let sized = image.converted(to: .rgb).resizedToCover(width: size, height: size, filter: .area)
         do {
             return try ImageDecoder.decode(JPEGEncoder(quality: quality(at: index)).encode(sized))
         } catch {

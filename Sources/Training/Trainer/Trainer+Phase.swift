@@ -99,7 +99,7 @@ extension Trainer {
             }
             progress.showIfDue(state, setting.phase, setting.stage, stepsPerEpoch: setting.stepsPerEpoch)
             let isDue = Date().timeIntervalSince(lastCheckpoint) > options.checkpointMinutes * 60
-            if isDue || interruption.isRequested {
+            if isDue || shouldStop() {
                 save(update, average, in: &state)
                 try writeCheckpoint(state)
                 try stopIfWished()
@@ -109,7 +109,7 @@ extension Trainer {
     }
 
     private func stopIfWished() throws {
-        guard interruption.isRequested else { return }
+        guard shouldStop() else { return }
         throw TrainingError(
             .interrupted,
             "stopped as asked; \(options.checkpoint.path) holds the run, go on with --resume"

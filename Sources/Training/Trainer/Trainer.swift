@@ -21,7 +21,7 @@ public final class Trainer {
     let recipe: Recipe
     let recipeText: String
     let options: TrainingOptions
-    let interruption: Interruption
+    let shouldStop: @Sendable () -> Bool
     let report: @Sendable (String) -> Void
     let trainingData: any ImageDataset
     let validationData: any ImageDataset
@@ -38,7 +38,7 @@ public final class Trainer {
     ///   - dataset: the training images; the held-out ones are taken from them.
     ///   - options: where to and how.
     ///   - models: finds a model by the path or name that a recipe states.
-    ///   - interruption: a wish to stop.
+    ///   - shouldStop: a wish to stop, looked at after each step and while images are decoded.
     ///   - report: takes lines about progress.
     /// - Throws: `TrainingError` for data or models that do not suit the recipe.
     public init(
@@ -47,13 +47,13 @@ public final class Trainer {
         dataset: any ImageDataset,
         options: TrainingOptions,
         models: (String) throws -> FeatureModel,
-        interruption: Interruption = Interruption(),
+        shouldStop: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (String) -> Void
     ) throws {
         self.recipe = recipe
         self.recipeText = recipeText
         self.options = options
-        self.interruption = interruption
+        self.shouldStop = shouldStop
         self.report = report
         seed = options.seed ?? recipe.seed
         let parts = validationSplit(of: dataset, count: recipe.data.validation)
@@ -70,7 +70,8 @@ public final class Trainer {
             training: trainingData,
             heldOut: validationData,
             seed: seed,
-            threads: options.threads
+            threads: options.threads,
+            shouldStop: shouldStop
         )
         plan = TrainingPlan(recipe, imageCount: trainingData.count, stepLimit: options.stepLimit)
         project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: models)
@@ -85,8 +86,18 @@ public final class Trainer {
     public func run() throws -> [Result] {
         var state = try startingState()
         let log = try TrainingLog(options.log, startsOver: !options.resumes)
-        var results: [Result] = []
         announce(state)
+        do {
+            return try runPhases(&state, log: log)
+        } catch {
+            // Of a run that never took a step nothing is left.
+            if state.totalSteps == 0 { try? FileManager.default.removeItem(at: options.log) }
+            throw error
+        }
+    }
+
+    private func runPhases(_ state: inout TrainingState, log: TrainingLog) throws -> [Result] {
+        var results: [Result] = []
         while state.phase < plan.phases.count {
             let phase = plan.phases[state.phase]
             let judgement = try runPhase(phase, state: &state, log: log)

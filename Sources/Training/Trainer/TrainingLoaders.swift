@@ -7,15 +7,24 @@ final class TrainingLoaders {
     private let heldOut: any ImageDataset
     private let seed: UInt64
     private let threads: Int
+    private let shouldStop: @Sendable () -> Bool
     private var trainingLoaders: [Int: BatchLoader] = [:]
     private var validationLoaders: [Int: BatchLoader] = [:]
 
-    init(_ data: DataRecipe, training: any ImageDataset, heldOut: any ImageDataset, seed: UInt64, threads: Int) {
+    init(
+        _ data: DataRecipe,
+        training: any ImageDataset,
+        heldOut: any ImageDataset,
+        seed: UInt64,
+        threads: Int,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) {
         self.data = data
         self.training = training
         self.heldOut = heldOut
         self.seed = seed
         self.threads = threads
+        self.shouldStop = shouldStop
     }
 
     /// Shuffled, varied batches of one size.
@@ -32,7 +41,7 @@ final class TrainingLoaders {
         configuration.dropsLast = true
         configuration.augmentation = data.augmentation.augmentation
         configuration.cacheSize = (width: data.storedSize, height: data.storedSize)
-        let loader = try BatchLoader(training, configuration: configuration)
+        let loader = try BatchLoader(training, configuration: configuration, shouldStop: shouldStop)
         trainingLoaders[batch] = loader
         return loader
     }
@@ -41,7 +50,7 @@ final class TrainingLoaders {
     func validation(batch: Int) throws -> BatchLoader? {
         if let loader = validationLoaders[batch] { return loader }
         guard heldOut.count > 0 else { return nil }
-        let loader = try BatchLoader(heldOut, configuration: configuration(batch))
+        let loader = try BatchLoader(heldOut, configuration: configuration(batch), shouldStop: shouldStop)
         validationLoaders[batch] = loader
         return loader
     }

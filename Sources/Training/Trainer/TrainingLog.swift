@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Foundation
 
 /// A row of the log: what a step or a look at the held-out images showed.
@@ -18,18 +19,18 @@ struct LogRow {
     var top1: Double
     var imagesPerSecond: Double
 
-    static let header =
-        "kind,seconds,rate,stage,epoch,step,learning_rate,loss,cross_entropy,distillation,mimicking,"
-        + "bytes_per_image,top1,images_per_second\n"
+    static let header = CSV.line([
+        "kind", "seconds", "rate", "stage", "epoch", "step", "learning_rate", "loss", "cross_entropy", "distillation",
+        "mimicking", "bytes_per_image", "top1", "images_per_second",
+    ])
 
     var text: String {
-        let name = stage.contains(where: ",\"\n".contains) ? "\"\(stage.replacing("\"", with: "\"\""))\"" : stage
         let numbers = [
             learningRate, parts.total, parts.crossEntropy, parts.distillation, parts.mimicking, bytesPerImage, top1,
             imagesPerSecond,
         ].map { String(format: "%.6g", $0) }
-        return "\(kind.rawValue),\(String(format: "%.1f", seconds)),\(rate),\(name),\(epoch),\(step),"
-            + numbers.joined(separator: ",") + "\n"
+        let place = [kind.rawValue, String(format: "%.1f", seconds), "\(rate)", stage, "\(epoch)", "\(step)"]
+        return CSV.line(place + numbers)
     }
 }
 

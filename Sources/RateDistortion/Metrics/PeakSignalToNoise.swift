@@ -2,7 +2,7 @@ import Foundation
 public import Pixels
 
 /// The peak signal-to-noise ratio of 8-bit images.
-public enum SignalToNoise {
+public enum PeakSignalToNoise {
     /// `20 log10(255) - 10 log10(mean squared error)` over all samples, in decibels; nil for equal images.
     ///
     /// - Precondition: both images have the same size and colour model.
