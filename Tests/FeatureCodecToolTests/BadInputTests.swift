@@ -64,6 +64,9 @@ import Testing
     @Test func unwritableOutputsAreReported() throws {
         let below = try Tool.run(["encode", image, "--output", image + "/x.fcb"] + model)
         #expect(below.status == 73, "\(below.errors)")
+        let report = ["evaluate", "--limit", "2", "--methods", "png", "--output", image + "/report"]
+        let unmade = try Tool.run(report)
+        #expect(unmade.status == 73 && unmade.errors.contains("Not a directory"), "\(unmade.errors)")
         let nowhere = try Tool.run(["encode", image, "--output", folder("absent/x.fcb")] + model)
         #expect(nowhere.status == 73)
         #expect(try folder.names() == ["picture.png"])

@@ -351,6 +351,10 @@ final class StopRequest: Sendable {
         try Checkpoint(origin: origin, state: state).write(to: url)
         #expect(try Checkpoint(contentsOf: url).state == state)
         let bytes = try Data(contentsOf: url)
+        var flipped = bytes
+        flipped[bytes.count - 2] ^= 1
+        try flipped.write(to: url)
+        #expect(throws: TrainingError.self) { try Checkpoint(contentsOf: url) }
         for length in [0, 7, bytes.count / 2, bytes.count - 1] {
             try bytes.prefix(length).write(to: url)
             let error = #expect(throws: TrainingError.self) { try Checkpoint(contentsOf: url) }

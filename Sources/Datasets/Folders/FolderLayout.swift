@@ -99,7 +99,7 @@ struct FolderLayout {
                 .filter { !$0.hasPrefix(".") }
                 .sorted(by: byteOrder)
         } catch {
-            throw DatasetError(.inputOutput, "\(path) cannot be listed: \(error.localizedDescription)")
+            throw DatasetError(.inputOutput, "\(path) cannot be listed: \(FileFault.text(error))")
         }
     }
 

@@ -80,7 +80,7 @@ public struct ImageFolder: ImageDataset {
         } catch let error as ImageCodecError {
             throw DatasetError(.unreadableImage, "\(path): \(error)")
         } catch {
-            throw DatasetError(.unreadableImage, "\(path) cannot be read: \(error.localizedDescription)")
+            throw DatasetError(.unreadableImage, "\(path) cannot be read: \(FileFault.text(error))")
         }
     }
 

@@ -45,7 +45,7 @@ public struct SceneExport: Sendable {
         do {
             try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: false)
         } catch {
-            throw DatasetError(.cannotCreate, "\(path) cannot be made: \(error.localizedDescription)")
+            throw DatasetError(.cannotCreate, "\(path) cannot be made: \(FileFault.text(error))")
         }
         do {
             try write(SceneDataset(split: .train, count: trainingCount, seed: seed), to: scratch, shouldStop)
@@ -71,7 +71,7 @@ public struct SceneExport: Sendable {
                 )
             }
         } catch {
-            throw DatasetError(.inputOutput, "\(root.path) cannot be made: \(error.localizedDescription)")
+            throw DatasetError(.inputOutput, "\(root.path) cannot be made: \(FileFault.text(error))")
         }
         let encoder = PNGEncoder()
         _ = try parallelMap(count: dataset.count, threads: threads) { (index) throws(DatasetError) in
@@ -81,7 +81,7 @@ public struct SceneExport: Sendable {
             do {
                 try Data(try encoder.encode(image)).write(to: file)
             } catch {
-                throw DatasetError(.inputOutput, "\(file.path) cannot be written: \(error.localizedDescription)")
+                throw DatasetError(.inputOutput, "\(file.path) cannot be written: \(FileFault.text(error))")
             }
         }
     }
@@ -119,7 +119,7 @@ public struct SceneExport: Sendable {
             }
             if replaces { try files.removeItem(at: old) }
         } catch {
-            throw DatasetError(.cannotCreate, "\(target.path) cannot be put in place: \(error.localizedDescription)")
+            throw DatasetError(.cannotCreate, "\(target.path) cannot be put in place: \(FileFault.text(error))")
         }
     }
 }

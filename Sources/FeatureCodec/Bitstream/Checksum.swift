@@ -22,25 +22,28 @@ enum Checksum {
 }
 
 /// A CRC-32 that is built up piece by piece.
-struct CRC32 {
+package struct CRC32 {
     private var state: UInt32 = 0xFFFF_FFFF
 
+    /// The check of nothing.
+    package init() {}
+
     /// The check of all that was added.
-    var value: UInt32 { ~state }
+    package var value: UInt32 { ~state }
 
     /// Adds one byte.
-    mutating func update(_ byte: UInt8) {
+    package mutating func update(_ byte: UInt8) {
         state = Self.tables[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ state >> 8
     }
 
     /// Adds text as UTF-8, followed by a zero byte that ends it.
-    mutating func update(_ text: String) {
+    package mutating func update(_ text: String) {
         for byte in text.utf8 { update(byte) }
         update(UInt8(0))
     }
 
     /// Adds 32-bit words, the low byte of each first, four bytes in one step.
-    mutating func update<Words: Sequence>(words: Words) where Words.Element == UInt32 {
+    package mutating func update<Words: Sequence>(words: Words) where Words.Element == UInt32 {
         let tables = Self.tables.span
         var crc = state
         for word in words {

@@ -2,6 +2,7 @@ import ArgumentParser
 import FeatureCodec
 import Foundation
 import PretrainedModels
+import RateDistortion
 
 /// `featurecodec models`: what ships.
 struct ModelsCommand: ParsableCommand {
@@ -32,22 +33,27 @@ struct ModelsCommand: ParsableCommand {
         guard !PretrainedModels.entries.isEmpty else {
             return try StandardOutput.write(line: "No model ships with this build; name model files with --model.")
         }
-        var families: [String] = []
-        for entry in PretrainedModels.entries where !families.contains(entry.family) { families.append(entry.family) }
-        for family in families {
-            let mark = family == PretrainedModels.defaultFamily ? " (default)" : ""
-            try StandardOutput.write(line: "\(family)\(mark)")
-            for entry in PretrainedModels.entries where entry.family == family {
-                let summary = try summary(entry)
-                let place = entry.isClassifier ? "classifier" : "rate \(entry.rateIndex)"
-                let kilobytes = String(format: "%.0f", Double(entry.byteCount) / 1000)
-                let figures = Self.words(summary.provenance["figures"])
-                try StandardOutput.write(
-                    line: "  \(entry.name)  \(place)  \(FeatureModel.text(fingerprint: summary.fingerprint))  "
-                        + "\(kilobytes) kB\(figures.isEmpty ? "" : "  " + figures)"
-                )
+        var table = TextTable(
+            ["model", "family", "rate", "fingerprint", "kB", "payload bytes", "top-1", "s a step", "s an epoch"],
+            leftColumns: [0, 1, 3]
+        )
+        for entry in PretrainedModels.entries {
+            let summary = try summary(entry)
+            let figures = summary.provenance["figures"]
+            func number(_ key: String, _ format: String, times factor: Double = 1) -> String {
+                figures?[key]?.number.map { String(format: format, $0 * factor) } ?? "-"
             }
+            table.append([
+                entry.name, entry.family + (entry.family == PretrainedModels.defaultFamily ? " (default)" : ""),
+                entry.isClassifier ? "classifier" : "\(entry.rateIndex)",
+                FeatureModel.text(fingerprint: summary.fingerprint),
+                String(format: "%.0f", Double(entry.byteCount) / 1000), number("validation_payload_bytes", "%.1f"),
+                number("validation_top1", "%.1f %%", times: 100), number("seconds_per_step", "%.3f"),
+                number("seconds_per_epoch", "%.1f"),
+            ])
         }
+        try StandardOutput.write(line: table.text)
+        try StandardOutput.write(line: "Bytes and top-1 on images held out in training; seconds of that training.")
     }
 
     private func printJSON() throws {
@@ -65,16 +71,5 @@ struct ModelsCommand: ParsableCommand {
             "default_family": PretrainedModels.defaultFamily.map(JSONValue.text) ?? .null, "models": .array(models),
         ]
         try StandardOutput.write(line: result.canonicalText)
-    }
-
-    /// Figures as words: "bytes 312, top1 0.84".
-    private static func words(_ figures: JSONValue?) -> String {
-        guard let members = figures?.object else { return "" }
-        return members.sorted { $0.key < $1.key }
-            .compactMap { name, value in
-                value.text.map { "\(name) \($0)" } ?? value.integer.map { "\(name) \($0)" }
-                    ?? value.number.map { "\(name) \(String(format: "%.4g", $0))" }
-            }
-            .joined(separator: ", ")
     }
 }

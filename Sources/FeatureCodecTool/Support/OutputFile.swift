@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 /// Where a command writes to: a path, or `-` for standard output.
@@ -50,7 +51,7 @@ enum OutputFile {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw ToolError(.cannotCreate, "\(path): the folder cannot be made: \(error.localizedDescription)")
+            throw ToolError(.cannotCreate, "\(path): the folder cannot be made: \(FileFault.text(error))")
         }
     }
 

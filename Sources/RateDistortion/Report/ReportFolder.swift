@@ -1,3 +1,4 @@
+internal import Datasets
 import Foundation
 
 /// The folder of an evaluation: `images.csv`, `results.json`, `results.csv`, `report.html` and plots as SVG files.
@@ -28,7 +29,7 @@ public struct ReportFolder: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw EvaluationError(.cannotCreate, "the folder \(path) cannot be made: \(error.localizedDescription)")
+            throw EvaluationError(.cannotCreate, "the folder \(path) cannot be made: \(FileFault.text(error))")
         }
         let mark = folder.file("plan.txt")
         let identity = plan.identity + "\n"
@@ -44,7 +45,7 @@ public struct ReportFolder: Sendable {
             do {
                 if FileManager.default.fileExists(atPath: images) { try FileManager.default.removeItem(atPath: images) }
             } catch {
-                throw EvaluationError(.cannotCreate, "\(images) cannot be replaced: \(error.localizedDescription)")
+                throw EvaluationError(.cannotCreate, "\(images) cannot be replaced: \(FileFault.text(error))")
             }
         }
         try folder.write(Data(identity.utf8), to: "plan.txt")
@@ -71,7 +72,7 @@ public struct ReportFolder: Sendable {
         do {
             try content.write(to: URL(fileURLWithPath: file(name)), options: .atomic)
         } catch {
-            throw EvaluationError(.cannotWrite, "\(file(name)) cannot be written: \(error.localizedDescription)")
+            throw EvaluationError(.cannotWrite, "\(file(name)) cannot be written: \(FileFault.text(error))")
         }
     }
 }

@@ -34,7 +34,7 @@ public final class ImageLog: Sendable {
             }
             try handle.seekToEnd()
         } catch {
-            throw EvaluationError(.cannotCreate, "\(path) cannot be opened: \(error.localizedDescription)")
+            throw EvaluationError(.cannotCreate, "\(path) cannot be opened: \(FileFault.text(error))")
         }
     }
 
@@ -52,7 +52,7 @@ public final class ImageLog: Sendable {
         } catch {
             throw EvaluationError(
                 .cannotWrite,
-                "\(path) cannot be written: \(error.localizedDescription); the rows before are kept, the run can be resumed"
+                "\(path) cannot be written: \(FileFault.text(error)); the rows before are kept, the run can be resumed"
             )
         }
     }

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Foundation
 
 /// Files that are either whole or not there.
@@ -14,7 +15,7 @@ enum AtomicFile {
             try? FileManager.default.removeItem(at: temporary)
             throw TrainingError(
                 .fileFailure,
-                "\(url.path) cannot be written: \(error.localizedDescription); check the folder and the space on the disk"
+                "\(url.path) cannot be written: \(FileFault.text(error)); check the folder and the space on the disk"
             )
         }
         guard rename(temporary.path, url.path) == 0 else {

@@ -33,6 +33,7 @@ public struct Checkpoint: Sendable, Equatable {
         var bestLoss: Double?
         var hasAverage: Bool
         var optimiserSteps: [String: Int]
+        var checksum: UInt32
     }
 
     private static let headerName = "featurecodec.training"
@@ -52,6 +53,7 @@ public struct Checkpoint: Sendable, Equatable {
     ///
     /// - Throws: `TrainingError.Code.fileFailure`.
     public func write(to url: URL) throws(TrainingError) {
+        let tensors = allTensors
         let header = Header(
             origin: origin,
             phase: state.phase,
@@ -63,23 +65,40 @@ public struct Checkpoint: Sendable, Equatable {
             bestTop1: state.best?.top1,
             bestLoss: state.best?.loss,
             hasAverage: state.average != nil,
-            optimiserSteps: state.optimiserStates.mapValues(\.steps)
+            optimiserSteps: state.optimiserStates.mapValues(\.steps),
+            checksum: Self.checksum(of: tensors)
         )
         guard let json = try? JSONEncoder().encode(header) else {
             throw TrainingError(.fileFailure, "the state of the run cannot be put into words")
         }
         var writer = SafetensorsWriter(metadata: [Self.headerName: String(decoding: json, as: UTF8.self)])
-        Self.add(state.parameters, "parameters/", to: &writer)
-        if let best = state.best { Self.add(best.parameters, "best/", to: &writer) }
-        if let average = state.average { Self.add(average, "average/", to: &writer) }
-        for (name, memory) in state.optimiserStates {
-            for (index, tensor) in memory.averages.enumerated() { writer.add("optimiser/\(index)/\(name)", tensor) }
-        }
+        for (name, tensor) in tensors { writer.add(name, tensor) }
         try AtomicFile.write(writer.bytes(), to: url)
     }
 
-    private static func add(_ parameters: Parameters, _ prefix: String, to writer: inout SafetensorsWriter) {
-        for (name, tensor) in parameters.tensors { writer.add(prefix + name, tensor) }
+    /// Every tensor of the state by its name in the file.
+    private var allTensors: [String: Tensor] {
+        var all: [String: Tensor] = [:]
+        let sets: [(String, Parameters?)] = [
+            ("parameters/", state.parameters), ("best/", state.best?.parameters), ("average/", state.average),
+        ]
+        for (prefix, set) in sets {
+            for (name, tensor) in set?.tensors ?? [:] { all[prefix + name] = tensor }
+        }
+        for (name, memory) in state.optimiserStates {
+            for (index, tensor) in memory.averages.enumerated() { all["optimiser/\(index)/\(name)"] = tensor }
+        }
+        return all
+    }
+
+    /// CRC-32 over names and elements, by name.
+    private static func checksum(of tensors: [String: Tensor]) -> UInt32 {
+        var check = CRC32()
+        for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+            check.update(name)
+            check.update(words: tensor.scalars.lazy.map(\.bitPattern))
+        }
+        return check.value
     }
 
     /// Reads a checkpoint.
@@ -112,30 +131,33 @@ public struct Checkpoint: Sendable, Equatable {
                 "it has the version \(header.version); this version reads \(Self.version)"
             )
         }
-        func tensors(_ prefix: String) throws -> Parameters {
+        var all: [String: Tensor] = [:]
+        for name in file.entries.keys { all[name] = try file.tensor(name) }
+        guard Self.checksum(of: all) == header.checksum else {
+            throw TrainingError(.damagedCheckpoint, "its weights were changed after they were written")
+        }
+        func tensors(_ prefix: String) -> Parameters {
             var result = Parameters()
-            for name in file.entries.keys where name.hasPrefix(prefix) {
-                result[String(name.dropFirst(prefix.count))] = try file.tensor(name)
+            for (name, tensor) in all where name.hasPrefix(prefix) {
+                result[String(name.dropFirst(prefix.count))] = tensor
             }
             return result
         }
         origin = header.origin
-        state = TrainingState(parameters: try tensors("parameters/"))
+        state = TrainingState(parameters: tensors("parameters/"))
         state.phase = header.phase
         state.epoch = header.epoch
         state.step = header.step
         state.seconds = header.seconds
         state.totalSteps = header.totalSteps
         state.averageSteps = header.averageSteps
-        if header.hasAverage { state.average = try tensors("average/") }
+        if header.hasAverage { state.average = tensors("average/") }
         if let top1 = header.bestTop1, let loss = header.bestLoss {
-            state.best = TrainingState.Best(top1: top1, loss: loss, parameters: try tensors("best/"))
+            state.best = TrainingState.Best(top1: top1, loss: loss, parameters: tensors("best/"))
         }
         for (name, steps) in header.optimiserSteps {
             var averages: [Tensor] = []
-            while file.entries["optimiser/\(averages.count)/\(name)"] != nil {
-                averages.append(try file.tensor("optimiser/\(averages.count)/\(name)"))
-            }
+            while let average = all["optimiser/\(averages.count)/\(name)"] { averages.append(average) }
             // The steps of optimisers trust these shapes.
             guard let weight = state.parameters[name], averages.allSatisfy({ $0.shape == weight.shape }) else {
                 throw TrainingError(.damagedCheckpoint, "the memory of '\(name)' does not fit the weight")

@@ -49,7 +49,7 @@ final class TrainingLog {
             handle = try FileHandle(forWritingTo: url)
             _ = try handle?.seekToEnd()
         } catch {
-            throw TrainingError(.fileFailure, "the log \(url.path) cannot be written: \(error.localizedDescription)")
+            throw TrainingError(.fileFailure, "the log \(url.path) cannot be written: \(FileFault.text(error))")
         }
     }
 
@@ -61,7 +61,7 @@ final class TrainingLog {
         do {
             try handle?.write(contentsOf: Data(row.text.utf8))
         } catch {
-            throw TrainingError(.fileFailure, "the log \(url.path) cannot be written: \(error.localizedDescription)")
+            throw TrainingError(.fileFailure, "the log \(url.path) cannot be written: \(FileFault.text(error))")
         }
     }
 }
