@@ -171,9 +171,7 @@ extension Trainer {
 
     /// Refuses to keep weights that are not finite, or that make answers which are not.
     private func checkFinite(_ judgement: Judgement, _ parameters: Parameters, _ stage: StageRecipe) throws {
-        let name = parameters.names.first { name in
-            parameters[name].map { !UpdateKernels.sumOfSquares($0.scalars).isFinite } ?? false
-        }
+        let name = parameters.firstNotFinite
         guard name != nil || (judgement.images > 0 && !judgement.lossPerImage.isFinite) else { return }
         throw TrainingError(
             .notFinite,
@@ -185,9 +183,7 @@ extension Trainer {
     /// Names the first thing that is not a finite number.
     private func checkFinite(_ result: StepResult, step: Int, _ stage: StageRecipe) throws {
         guard !result.parts.total.isFinite || step % 50 == 0 else { return }
-        let name = result.gradients.names.first { name in
-            result.gradients[name].map { !UpdateKernels.sumOfSquares($0.scalars).isFinite } ?? false
-        }
+        let name = result.gradients.firstNotFinite
         guard name != nil || !result.parts.total.isFinite else { return }
         let place = name.map { "the gradient of '\($0)'" } ?? "the loss"
         throw TrainingError(
@@ -195,5 +191,14 @@ extension Trainer {
             "\(place) is not a finite number in step \(step) (stage '\(stage.name)'); "
                 + "lower the learning rate, raise the warm-up or set 'clip'"
         )
+    }
+}
+
+extension Parameters {
+    /// The name of the first tensor that holds a number which is not finite, if one does.
+    fileprivate var firstNotFinite: String? {
+        names.first { name in
+            self[name].map { !UpdateKernels.sumOfSquares($0.scalars).isFinite } ?? false
+        }
     }
 }

@@ -26,7 +26,7 @@ extension PlotRenderer {
         return rows
     }
 
-    private func legendWidth(_ entry: Entry) -> Double { 38 + textWidth(entry.name) + 18 }
+    private func legendWidth(_ entry: Entry) -> Double { 38 + Self.textWidth(entry.name) + 18 }
 
     /// The height that the legend takes.
     var legendHeight: Double { Double(legendRows.count) * 22 }

@@ -6,7 +6,7 @@ struct PlotRenderer {
     private let xScale: PlotScale
     private let yScale: PlotScale
     private let yTickLabels: [String]
-    let fontSize = 13.0
+    static let fontSize = 13.0
 
     /// Prepares a drawing.
     ///
@@ -20,8 +20,7 @@ struct PlotRenderer {
         xScale = .logarithmic(around: points.map(\.x))
         yScale = .linear(around: points.map(\.y) + (plot.level.map { [$0.value] } ?? []), tickCount: 6)
         yTickLabels = Self.withoutUnusedDecimals(yScale.ticks.map(plot.yFormat))
-        let fontSize = fontSize
-        left = 34 + (yTickLabels.map { Self.textWidth($0, fontSize: fontSize) }.max() ?? 0)
+        left = 34 + (yTickLabels.map(Self.textWidth).max() ?? 0)
     }
 
     /// Room for the words beside the axis, upright, and for the longest tick.
@@ -62,7 +61,7 @@ struct PlotRenderer {
         for tick in xScale.ticks {
             let label = Figures.number(tick, decimals: tick < 1 ? 2 : 0)
             parts.append(line("grid", x(tick), top, x(tick), bottom))
-            let half = textWidth(label) / 2 + 4
+            let half = Self.textWidth(label) / 2 + 4
             guard x(tick) - half > lastEnd else { continue }
             lastEnd = x(tick) + half
             parts.append(text(label, x(tick), bottom + 18, anchor: "middle", style: "tick"))
@@ -83,7 +82,7 @@ struct PlotRenderer {
             element(
                 "text",
                 [
-                    "x": n(14), "y": n(middle), "text-anchor": "middle", "font-size": n(fontSize),
+                    "x": n(14), "y": n(middle), "text-anchor": "middle", "font-size": n(Self.fontSize),
                     "transform": "rotate(-90 14 \(n(middle)))",
                 ],
                 SVGText.escaped(plot.yLabel)
@@ -132,15 +131,13 @@ struct PlotRenderer {
 
     // MARK: Elements
 
-    func textWidth(_ text: String) -> Double { Self.textWidth(text, fontSize: fontSize) }
-
     /// About how wide a text is: the shapes of letters are known to the browser alone.
-    private static func textWidth(_ text: String, fontSize: Double) -> Double { Double(text.count) * fontSize * 0.56 }
+    static func textWidth(_ text: String) -> Double { Double(text.count) * fontSize * 0.56 }
 
     private func n(_ value: Double) -> String { SVGText.number(value) }
 
     func text(_ text: String, _ x: Double, _ y: Double, anchor: String, style: String? = nil) -> String {
-        var attributes = ["x": n(x), "y": n(y), "text-anchor": anchor, "font-size": n(fontSize)]
+        var attributes = ["x": n(x), "y": n(y), "text-anchor": anchor, "font-size": n(Self.fontSize)]
         attributes["class"] = style
         return element("text", attributes, SVGText.escaped(text))
     }
