@@ -5,8 +5,29 @@
 
 // To ship a model, put its file into models/ and add it here twice: its bytes and its row.
 
+static const unsigned char photographs_classifier[] = {
+#embed "models/photographs-classifier.safetensors"
+};
+static const unsigned char photographs_classifier_jpeg[] = {
+#embed "models/photographs-classifier-jpeg.safetensors"
+};
+static const unsigned char photographs_1[] = {
+#embed "models/photographs-1.safetensors"
+};
+static const unsigned char photographs_2[] = {
+#embed "models/photographs-2.safetensors"
+};
+static const unsigned char photographs_3[] = {
+#embed "models/photographs-3.safetensors"
+};
+static const unsigned char photographs_4[] = {
+#embed "models/photographs-4.safetensors"
+};
 static const unsigned char scenes_classifier[] = {
 #embed "models/scenes-classifier.safetensors"
+};
+static const unsigned char scenes_classifier_jpeg[] = {
+#embed "models/scenes-classifier-jpeg.safetensors"
 };
 static const unsigned char scenes_1[] = {
 #embed "models/scenes-1.safetensors"
@@ -22,11 +43,18 @@ static const unsigned char scenes_4[] = {
 };
 
 static const struct fc_pretrained_model models[] = {
+    {"photographs-1", "photographs", 1, photographs_1, sizeof photographs_1},
+    {"photographs-2", "photographs", 2, photographs_2, sizeof photographs_2},
+    {"photographs-3", "photographs", 3, photographs_3, sizeof photographs_3},
+    {"photographs-4", "photographs", 4, photographs_4, sizeof photographs_4},
+    {"photographs-classifier", "photographs", 0, photographs_classifier, sizeof photographs_classifier},
+    {"photographs-classifier-jpeg", "photographs", 0, photographs_classifier_jpeg, sizeof photographs_classifier_jpeg},
     {"scenes-1", "scenes", 1, scenes_1, sizeof scenes_1},
     {"scenes-2", "scenes", 2, scenes_2, sizeof scenes_2},
     {"scenes-3", "scenes", 3, scenes_3, sizeof scenes_3},
     {"scenes-4", "scenes", 4, scenes_4, sizeof scenes_4},
     {"scenes-classifier", "scenes", 0, scenes_classifier, sizeof scenes_classifier},
+    {"scenes-classifier-jpeg", "scenes", 0, scenes_classifier_jpeg, sizeof scenes_classifier_jpeg},
     {0, 0, 0, 0, 0},
 };
 
