@@ -38,7 +38,7 @@ private struct CutSearch {
     init(probabilities: [Double], total: Int) {
         self.probabilities = probabilities
         self.total = total
-        informations = probabilities.map { $0 > 0 ? $0 * Logarithm.binary($0) : 0 }
+        informations = probabilities.map { $0 > 0 ? $0 * RealFunction.binaryLogarithm($0) : 0 }
         var sum = 0.0
         sums = probabilities.map { probability in
             defer { sum += probability }
@@ -123,14 +123,14 @@ private struct CutSearch {
         let listed = probabilities[range] + [escape]
         let frequencies = FrequencyQuantizer.frequencies(for: Array(listed), total: total)
         return zip(listed, frequencies).reduce(0) { cost, entry in
-            entry.0 > 0 ? cost - entry.0 * Logarithm.binary(Double(entry.1) / Double(total)) : cost
+            entry.0 > 0 ? cost - entry.0 * RealFunction.binaryLogarithm(Double(entry.1) / Double(total)) : cost
         }
     }
 
     /// The cost if frequencies were real numbers of at least 1, with what rounding them adds on average.
     private func realCost(of range: Range<Int>, _ escape: Double) -> Double {
-        let escapeInformation = escape > 0 ? escape * Logarithm.binary(escape) : 0
-        let (total, precision) = (Double(total), Logarithm.binary(Double(total)))
+        let escapeInformation = escape > 0 ? escape * RealFunction.binaryLogarithm(escape) : 0
+        let (total, precision) = (Double(total), RealFunction.binaryLogarithm(Double(total)))
         var threshold = 1 / total
         var cost = 0.0
         // Entries below the threshold get their one unit; what the others share then moves the threshold.
@@ -153,7 +153,7 @@ private struct CutSearch {
             }
             let scale = (total - rareCount) / common
             let rounding = inverses / (24 * 0.6931 * scale * scale)
-            cost = rare * precision - information - common * Logarithm.binary(scale / total) + rounding
+            cost = rare * precision - information - common * RealFunction.binaryLogarithm(scale / total) + rounding
             guard scale < 1 / threshold else { break }
             threshold = 1 / scale
         }

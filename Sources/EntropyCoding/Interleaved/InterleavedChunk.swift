@@ -6,7 +6,7 @@
 /// symbols is nothing but these bytes.
 struct InterleavedChunk: Sendable {
     /// The symbols, interleaved or not, of a chunk that is not the last.
-    static let symbolLimit = 1 << 18
+    static let symbolLimit = 1 << 20
 
     /// What a chunk begins with.
     ///

@@ -34,7 +34,8 @@ extension InterleavedEncoder {
                 segment -= 1
                 left = segments[segment].count
             }
-            bits += Double(segments[segment].precision) - Logarithm.binary(Double(intervals[place].frequency))
+            bits +=
+                Double(segments[segment].precision) - RealFunction.binaryLogarithm(Double(intervals[place].frequency))
             if escape >= 0, escapes[escape].place == place {
                 bits += Double(escapes[escape].code.bitCount)
                 escape -= 1
