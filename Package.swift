@@ -46,7 +46,11 @@ let package = Package(
     ],
     targets: [
         // The product, from the bottom up.
-        .target(name: "EntropyCoding", swiftSettings: swiftRules + [.strictMemorySafety()]),
+        .target(
+            name: "EntropyCoding",
+            dependencies: ["CEntropyCoding"],
+            swiftSettings: swiftRules + [.strictMemorySafety()]
+        ),
         library("Pixels"),
         library("NeuralNetwork", [oneDNN]),
         library("FeatureCodec", ["EntropyCoding", "NeuralNetwork", "Pixels"]),
@@ -81,6 +85,7 @@ let package = Package(
         ),
 
         // C borders: nothing above them sees a type of the library behind.
+        .target(name: "CEntropyCoding", cSettings: cRules),
         .target(
             name: "CImageCodecs",
             cSettings: cRules,

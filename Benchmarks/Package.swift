@@ -34,6 +34,12 @@ let package = Package(
         .package(name: "FeatureCodec", path: ".."),
     ],
     targets: [
-        benchmarks(of: "EntropyCoding", product: "EntropyCoding")
+        benchmarks(of: "EntropyCoding", product: "EntropyCoding"),
+        // Beside the peers' own figures; see Peers/.
+        .executableTarget(
+            name: "EntropyCases",
+            dependencies: [.product(name: "EntropyCoding", package: "FeatureCodec")],
+            swiftSettings: swiftRules
+        ),
     ]
 )

@@ -10,6 +10,7 @@
 public struct CoderKind: RawRepresentable, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     private enum Kind: UInt8, CaseIterable {
         case compact = 0
+        case interleaved = 1
     }
     private let kind: Kind
 
@@ -17,6 +18,11 @@ public struct CoderKind: RawRepresentable, Sendable, Hashable, CaseIterable, Cus
     ///
     /// See ``CompactEncoder`` and ``CompactDecoder``.
     public static let compact = CoderKind(kind: .compact)
+
+    /// Interleaved asymmetric numeral systems, the faster coder for large payloads.
+    ///
+    /// See ``InterleavedEncoder`` and ``InterleavedDecoder``.
+    public static let interleaved = CoderKind(kind: .interleaved)
 
     /// Every kind that this version knows.
     public static var allCases: [CoderKind] { Kind.allCases.map { CoderKind(kind: $0) } }
@@ -36,10 +42,16 @@ public struct CoderKind: RawRepresentable, Sendable, Hashable, CaseIterable, Cus
         self.init(kind: kind)
     }
 
+    /// The kind that a payload of `bits` bits, the cross-entropy of its symbols, should have.
+    ///
+    /// The interleaved coder's 20 bytes or so must not be more than half a percent of the payload.
+    public static func fitting(bits: Double) -> CoderKind { bits < 8 * 4096 ? .compact : .interleaved }
+
     /// Starts an empty stream of this kind.
     public func makeEncoder() -> any SymbolEncoder {
         switch kind {
         case .compact: CompactEncoder()
+        case .interleaved: InterleavedEncoder()
         }
     }
 
@@ -47,6 +59,7 @@ public struct CoderKind: RawRepresentable, Sendable, Hashable, CaseIterable, Cus
     public func makeDecoder(_ bytes: [UInt8]) -> any SymbolDecoder {
         switch kind {
         case .compact: CompactDecoder(bytes)
+        case .interleaved: InterleavedDecoder(bytes)
         }
     }
 }

@@ -26,13 +26,25 @@ public struct CompactDecoder: SymbolDecoder {
         with tables: ProbabilityTables,
         table: Int
     ) throws(EntropyCodingError) {
+        try decode(into: &symbols, places: symbols.indices, with: tables, table: table)
+    }
+
+    mutating func decode(
+        into symbols: inout MutableSpan<Int32>,
+        places: Range<Int>,
+        with tables: ProbabilityTables,
+        table: Int
+    ) throws(EntropyCodingError) {
         guard tables.rows.indices.contains(table) else { throw .noTable(table, count: tables.count) }
+        let intervals = tables.intervals.span
+        let slots = tables.slots.span.extracting(table << tables.slotBits..<(table + 1) << tables.slotBits)
         let row = tables.rows[table]
-        let starts = tables.starts.span
-        let buckets = tables.buckets.span
         let precision = UInt64(tables.precision)
-        for place in symbols.indices {
-            symbols[place] = try decode(row: row, table: table, starts: starts, buckets: buckets, precision: precision)
+        let shift = precision - UInt64(tables.slotBits)
+        for place in places {
+            let quantile = quantile(precision: precision)
+            let slot = slots[Int(quantile &>> shift)]
+            symbols[place] = try decode(quantile, from: slot, row: row, intervals: intervals, precision: precision)
         }
     }
 
@@ -48,18 +60,30 @@ public struct CompactDecoder: SymbolDecoder {
         indices: Span<UInt16>
     ) throws(EntropyCodingError) {
         precondition(symbols.count == indices.count, "\(symbols.count) symbols have \(indices.count) table indices")
+        try decode(into: &symbols, places: symbols.indices, with: tables, indices: indices)
+    }
+
+    mutating func decode(
+        into symbols: inout MutableSpan<Int32>,
+        places: Range<Int>,
+        with tables: ProbabilityTables,
+        indices: Span<UInt16>
+    ) throws(EntropyCodingError) {
         let rows = tables.rows.span
-        let starts = tables.starts.span
-        let buckets = tables.buckets.span
+        let intervals = tables.intervals.span
+        let slots = tables.slots.span
         let precision = UInt64(tables.precision)
-        for place in symbols.indices {
+        let shift = precision - UInt64(tables.slotBits)
+        for place in places {
             let table = Int(indices[place])
             guard table < rows.count else { throw .noTable(table, count: rows.count) }
+            let quantile = quantile(precision: precision)
+            let slot = slots[table &<< tables.slotBits &+ Int(quantile &>> shift)]
             symbols[place] = try decode(
+                quantile,
+                from: slot,
                 row: rows[table],
-                table: table,
-                starts: starts,
-                buckets: buckets,
+                intervals: intervals,
                 precision: precision
             )
         }
@@ -88,24 +112,21 @@ public struct CompactDecoder: SymbolDecoder {
 
     @inline(__always)
     private mutating func decode(
+        _ quantile: UInt64,
+        from first: Slot,
         row: ProbabilityTables.Row,
-        table: Int,
-        starts: Span<UInt16>,
-        buckets: Span<UInt16>,
+        intervals: Span<Interval>,
         precision: UInt64
     ) throws(EntropyCodingError) -> Int32 {
-        let quantile = quantile(precision: precision)
-        let bucketBits = min(precision, ProbabilityTables.maximumBucketBits)
-        var entry = UInt32(buckets[table &<< Int(bucketBits) &+ Int(quantile &>> (precision &- bucketBits))])
-        var place = Int(row.offset) &+ Int(entry)
-        while entry < row.symbolCount, UInt64(starts[place &+ 1]) <= quantile {
-            entry &+= 1
-            place &+= 1
+        var slot = first
+        let quantile = UInt32(truncatingIfNeeded: quantile)
+        if quantile &- slot.start >= slot.frequency {
+            slot = ProbabilityTables.slot(slot, steppedTo: quantile, in: row, intervals)
         }
-        let start = starts[place]
-        narrow(from: UInt64(start), by: UInt64(starts[place &+ 1] &- start), precision: precision)
-        if entry < row.symbolCount { return row.lowest &+ Int32(bitPattern: entry) }
-        return try decodeEscape(row)
+        narrow(from: UInt64(slot.start), by: UInt64(slot.frequency), precision: precision)
+        if !slot.label.isMarked { return slot.label.value }
+        let entry = slot.label.entry(in: row)
+        return entry < row.symbolCount ? row.lowest &+ Int32(bitPattern: entry) : try decodeEscape(row)
     }
 
     @inline(never)
@@ -115,13 +136,13 @@ public struct CompactDecoder: SymbolDecoder {
         while decodeBit() == 0 {
             prefix += 1
             guard prefix <= EscapeCode.maximumPrefix else {
-                throw .damagedStream("an escape code has more than \(EscapeCode.maximumPrefix) zero bits")
+                throw .longEscape
             }
         }
         var distance: UInt32 = 1
         for _ in 0..<prefix { distance = distance << 1 | decodeBit() }
         guard let symbol = EscapeCode(distance: distance, isBelow: isBelow).symbol(in: row) else {
-            throw .damagedStream("an escape code stands for a number beyond 32 bits")
+            throw .farEscape
         }
         return symbol
     }

@@ -17,10 +17,10 @@ public struct CompactEncoder: SymbolEncoder {
     public mutating func encode(_ symbols: Span<Int32>, with tables: ProbabilityTables, table: Int) {
         precondition(tables.rows.indices.contains(table), "table \(table) is not one of \(tables.count)")
         let row = tables.rows[table]
-        let starts = tables.starts.span
+        let intervals = tables.intervals.span
         let precision = UInt64(tables.precision)
         for position in symbols.indices {
-            encode(symbols[position], row: row, starts: starts, precision: precision)
+            encode(symbols[position], row: row, intervals: intervals, precision: precision)
         }
     }
 
@@ -28,12 +28,12 @@ public struct CompactEncoder: SymbolEncoder {
     public mutating func encode(_ symbols: Span<Int32>, with tables: ProbabilityTables, indices: Span<UInt16>) {
         precondition(symbols.count == indices.count, "\(symbols.count) symbols have \(indices.count) table indices")
         let rows = tables.rows.span
-        let starts = tables.starts.span
+        let intervals = tables.intervals.span
         let precision = UInt64(tables.precision)
         for position in symbols.indices {
             let index = Int(indices[position])
             precondition(index < rows.count, "a table index is not one of the tables")
-            encode(symbols[position], row: rows[index], starts: starts, precision: precision)
+            encode(symbols[position], row: rows[index], intervals: intervals, precision: precision)
         }
     }
 
@@ -54,20 +54,25 @@ public struct CompactEncoder: SymbolEncoder {
     private mutating func encode(
         _ symbol: Int32,
         row: ProbabilityTables.Row,
-        starts: Span<UInt16>,
+        intervals: Span<Interval>,
         precision: UInt64
     ) {
         // One comparison tells symbols on either side: below the first, the difference wraps beyond all counts.
         let entry = UInt32(bitPattern: symbol &- row.lowest)
         let isListed = entry < row.symbolCount
-        let place = Int(row.offset) + Int(isListed ? entry : row.symbolCount)
-        let start = starts[place]
-        narrow(from: UInt64(start), by: UInt64(starts[place + 1] &- start), precision: precision)
+        let interval = intervals[Int(row.offset) + Int(isListed ? entry : row.symbolCount)]
+        narrow(from: UInt64(interval.start), by: UInt64(interval.frequency), precision: precision)
         if !isListed { encode(EscapeCode(symbol, in: row)) }
     }
 
+    /// Codes an entry of a table of some precision.
+    mutating func encode(_ interval: Interval, precision: Int) {
+        narrow(from: UInt64(interval.start), by: UInt64(interval.frequency), precision: UInt64(precision))
+    }
+
+    /// Codes what follows the entry of an escape.
     @inline(never)
-    private mutating func encode(_ escape: EscapeCode) {
+    mutating func encode(_ escape: EscapeCode) {
         encodeBit(escape.isBelow)
         for _ in 0..<escape.prefix { encodeBit(false) }
         for digit in stride(from: escape.prefix, through: 0, by: -1) {

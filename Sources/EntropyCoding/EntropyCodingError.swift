@@ -40,6 +40,10 @@ extension EntropyCodingError {
     static func invalidTable(_ message: String) -> Self { Self(.invalidTable, message) }
     static func invalidDistribution(_ message: String) -> Self { Self(.invalidDistribution, message) }
     static func damagedStream(_ message: String) -> Self { Self(.damagedStream, message) }
+    static var longEscape: Self {
+        damagedStream("an escape code has more than \(EscapeCode.maximumPrefix) zero bits")
+    }
+    static var farEscape: Self { damagedStream("an escape code stands for a number beyond 32 bits") }
     static func noTable(_ table: Int, count: Int) -> Self {
         Self(.tableOutOfRange, "table \(table) was asked for, but there are \(count) tables")
     }

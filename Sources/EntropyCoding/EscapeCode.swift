@@ -45,3 +45,36 @@ struct EscapeCode {
         2 * (Int.bitWidth - 1 - distance.leadingZeroBitCount) + 2
     }
 }
+
+// MARK: As plain bits
+
+extension EscapeCode {
+    /// Writes the code: the side, the zeros, the digits with the highest first.
+    func append(to bits: inout BitWriter) {
+        bits.append(isBelow ? 1 : 0, bitCount: 1)
+        bits.append(0, bitCount: prefix)
+        for digit in stride(from: prefix, through: 0, by: -1) {
+            bits.append(distance >> UInt32(digit) & 1, bitCount: 1)
+        }
+    }
+
+    /// Reads a code and finds its symbol.
+    ///
+    /// - Throws: ``EntropyCodingError/Code/damagedStream`` if it stands for no `Int32`, or if the bits end.
+    static func symbol(
+        from bits: inout BitReader,
+        of bytes: [UInt8],
+        in row: ProbabilityTables.Row
+    ) throws(EntropyCodingError) -> Int32 {
+        let isBelow = try bits.next(1, of: bytes) == 1
+        var prefix = 0
+        while try bits.next(1, of: bytes) == 0 {
+            prefix += 1
+            guard prefix <= maximumPrefix else { throw .longEscape }
+        }
+        var distance: UInt32 = 1
+        for _ in 0..<prefix { distance = try distance << 1 | bits.next(1, of: bytes) }
+        guard let symbol = EscapeCode(distance: distance, isBelow: isBelow).symbol(in: row) else { throw .farEscape }
+        return symbol
+    }
+}

@@ -42,7 +42,7 @@ struct FrequencyQuantizer {
 
     /// The bits saved, up to a common factor, when an entry goes from `frequency` to one unit more.
     private func gain(_ entry: Int, from frequency: Int) -> Double {
-        probabilities[entry] * Logarithm.natural(onePlus: 1 / Double(frequency))
+        probabilities[entry] * RealFunction.logarithm(onePlus: 1 / Double(frequency))
     }
 
     private mutating func queue(_ entry: Int) {

@@ -42,29 +42,3 @@ extension ProbabilityTables {
         }
     }
 }
-
-// MARK: - Finding the entry of a quantile
-
-extension ProbabilityTables {
-    /// How many of a quantile's top bits, if there are as many, choose the bucket that the search starts in.
-    static let maximumBucketBits: UInt64 = 8
-
-    /// Finds, for each bucket of quantiles, the entry that holds the bucket's first quantile.
-    static func makeBuckets(rows: [Row], starts: [UInt16], precision: Int) -> [UInt16] {
-        let bits = min(precision, Int(maximumBucketBits))
-        let width = precision - bits
-        var buckets: [UInt16] = []
-        buckets.reserveCapacity(rows.count << bits)
-        for row in rows {
-            var entry = 0
-            for bucket in 0..<(1 << bits) {
-                let quantile = bucket << width
-                while entry < Int(row.symbolCount), Int(starts[Int(row.offset) + entry + 1]) <= quantile {
-                    entry += 1
-                }
-                buckets.append(UInt16(entry))
-            }
-        }
-        return buckets
-    }
-}

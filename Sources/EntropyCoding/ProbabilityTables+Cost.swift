@@ -75,6 +75,6 @@ extension ProbabilityTables {
     }
 
     private func bits(ofEntry entry: Int, in row: Row) -> Double {
-        Double(precision) - Logarithm.binary(Double(frequency(entry, in: row)))
+        Double(precision) - RealFunction.binaryLogarithm(Double(frequency(entry, in: row)))
     }
 }

@@ -9,11 +9,11 @@ extension ProbabilityTables {
     public init(_ distributions: [SymbolDistribution], precision: Int = 16) throws(EntropyCodingError) {
         try Self.checkSet(count: distributions.count, precision: precision)
         var rows: [Row] = []
-        var starts: [UInt16] = []
+        var intervals: [Interval] = []
         for (table, distribution) in distributions.enumerated() {
             let frequencies = try distribution.frequencies(precision: precision)
             let row = Row(
-                offset: UInt32(starts.count),
+                offset: UInt32(intervals.count),
                 lowest: distribution.lowest,
                 symbolCount: UInt32(frequencies.count - 1)
             )
@@ -21,13 +21,12 @@ extension ProbabilityTables {
             rows.append(row)
             var start = 0
             for frequency in frequencies {
-                starts.append(UInt16(start))
+                intervals.append(Interval(start: UInt32(start), frequency: UInt32(frequency)))
                 start += frequency
             }
-            starts.append(UInt16(truncatingIfNeeded: start))
-            try Self.checkSize(starts.count)
+            try Self.checkSize(intervals.count + rows.count)
         }
-        self.init(checkedRows: rows, starts: starts, precision: precision)
+        self.init(checkedRows: rows, intervals: intervals, precision: precision)
     }
 
     /// Makes one table of each row of probabilities.

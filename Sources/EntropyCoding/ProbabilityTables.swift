@@ -19,8 +19,9 @@ public struct ProbabilityTables: Sendable {
     /// The most values that ``cumulative`` may hold.
     public static let maximumCumulativeCount = 1 << 24
 
+    /// One table; its layout is that of `fc_table_row`.
     struct Row: Sendable, Equatable {
-        /// Where the row begins in `starts`.
+        /// Where the row begins in `intervals`.
         var offset: UInt32
         /// The symbol of the first entry.
         var lowest: Int32
@@ -31,11 +32,10 @@ public struct ProbabilityTables: Sendable {
     /// The binary logarithm of the sum of the frequencies of each table.
     public let precision: Int
     let rows: [Row]
-    /// The cumulative frequencies, row after row, modulo `2^16`: only the total of a table of 16 bits wraps, to zero,
-    /// and the difference of two neighbours is still right because no entry is certain.
-    let starts: [UInt16]
-    /// For each table and each value of a quantile's top bits, the first entry that can hold such a quantile.
-    let buckets: [UInt16]
+    /// The entries of all tables, row after row, the escape of each table last.
+    let intervals: [Interval]
+    /// For each table and each value of a quantile's top ``slotBits``, the first entry that can hold such a quantile.
+    let slots: [Slot]
 
     /// Reads tables from flat storage and checks every invariant; the storage may come from an untrusted file.
     ///
@@ -67,7 +67,7 @@ public struct ProbabilityTables: Sendable {
                         + "and \(cumulative.count - offset) are left"
                 )
             }
-            let row = Row(offset: UInt32(offset), lowest: lowest[table], symbolCount: UInt32(length) - 2)
+            let row = Row(offset: UInt32(offset - table), lowest: lowest[table], symbolCount: UInt32(length) - 2)
             try Self.checkRange(of: row, table: table)
             try Self.checkRow(cumulative[offset..<offset + Int(length)], table: table, precision: precision)
             rows.append(row)
@@ -76,15 +76,15 @@ public struct ProbabilityTables: Sendable {
         guard offset == cumulative.count else {
             throw .invalidTable("\(cumulative.count - offset) cumulative values follow the last table")
         }
-        self.init(checkedRows: rows, starts: cumulative.map { UInt16(truncatingIfNeeded: $0) }, precision: precision)
+        self.init(checkedRows: rows, intervals: Self.intervals(of: cumulative, rows: rows), precision: precision)
     }
 
     /// Takes rows that are known to keep the invariants.
-    init(checkedRows rows: [Row], starts: [UInt16], precision: Int) {
+    init(checkedRows rows: [Row], intervals: [Interval], precision: Int) {
         self.precision = precision
         self.rows = rows
-        self.starts = starts
-        self.buckets = Self.makeBuckets(rows: rows, starts: starts, precision: precision)
+        self.intervals = intervals
+        self.slots = Self.makeSlots(rows: rows, intervals: intervals, precision: precision)
     }
 
     /// The number of tables.
@@ -103,15 +103,14 @@ public struct ProbabilityTables: Sendable {
     }
 
     func frequency(_ entry: Int, in row: Row) -> Int {
-        let first = Int(row.offset) + entry
-        return Int(starts[first + 1] &- starts[first])
+        Int(intervals[Int(row.offset) + entry].frequency)
     }
 }
 
 extension ProbabilityTables: Equatable {
     /// Tells whether two sets hold the same tables in the same order.
     public static func == (left: Self, right: Self) -> Bool {
-        left.precision == right.precision && left.rows == right.rows && left.starts == right.starts
+        left.precision == right.precision && left.rows == right.rows && left.intervals == right.intervals
     }
 }
 
@@ -120,11 +119,26 @@ extension ProbabilityTables: Equatable {
 extension ProbabilityTables {
     /// The rows of all tables: cumulative frequencies from 0 to `2^precision`, both ends included.
     public var cumulative: [Int32] {
-        var values = starts.map { Int32($0) }
-        for row in rows {
-            values[Int(row.offset) + Int(row.symbolCount) + 1] = 1 << Int32(precision)
+        rows.flatMap { row in
+            let first = Int(row.offset)
+            return intervals[first...first + Int(row.symbolCount)].map { Int32($0.start) } + [1 << Int32(precision)]
         }
-        return values
+    }
+
+    /// The entries that rows of cumulative frequencies stand for; each row has one value more than entries.
+    private static func intervals(of cumulative: [Int32], rows: [Row]) -> [Interval] {
+        var intervals: [Interval] = []
+        intervals.reserveCapacity(cumulative.count - rows.count)
+        var place = 0
+        for row in rows {
+            for _ in 0...row.symbolCount {
+                let start = UInt32(cumulative[place])
+                intervals.append(Interval(start: start, frequency: UInt32(cumulative[place + 1]) - start))
+                place += 1
+            }
+            place += 1
+        }
+        return intervals
     }
 
     /// The number of values that each table has in ``cumulative``: its symbols + 2.

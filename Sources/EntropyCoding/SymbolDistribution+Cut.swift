@@ -27,6 +27,10 @@ extension SymbolDistribution {
 private struct CutSearch {
     /// The probabilities of the symbols; the escape's is last.
     private let probabilities: [Double]
+    /// What each probability adds to the negated entropy.
+    private let informations: [Double]
+    /// The sum of the probabilities before each symbol.
+    private let sums: [Double]
     private let total: Int
     /// The candidates by width: the range of one symbol first, the widest that fits a table last.
     private let ranges: [Range<Int>]
@@ -34,6 +38,12 @@ private struct CutSearch {
     init(probabilities: [Double], total: Int) {
         self.probabilities = probabilities
         self.total = total
+        informations = probabilities.map { $0 > 0 ? $0 * RealFunction.binaryLogarithm($0) : 0 }
+        var sum = 0.0
+        sums = probabilities.map { probability in
+            defer { sum += probability }
+            return sum
+        }
         var range = 0..<probabilities.count - 1
         var ranges = [range]
         while range.count > 1 {
@@ -87,23 +97,65 @@ private struct CutSearch {
     }
 
     /// The mean bits of a symbol if a table lists the symbols of `range` alone.
+    ///
+    /// The frequencies of fine tables need not be whole numbers to tell where to cut; those of coarse ones are quantised.
     private func cost(of range: Range<Int>) -> Double {
-        var listed = Array(probabilities[range])
-        var escape = 0.0
-        var codes = 0.0
-        for entry in 0..<range.lowerBound {
-            escape += probabilities[entry]
-            codes += probabilities[entry] * Double(EscapeCode.bitCount(distance: range.lowerBound - entry))
+        let escape =
+            sums[range.lowerBound] + sums[probabilities.count - 1] - sums[range.upperBound]
+            + probabilities[probabilities.count - 1]
+        return codeCost(of: range) + (total > 256 ? realCost(of: range, escape) : quantizedCost(of: range, escape))
+    }
+
+    /// The bits of the escape codes: two for each symbol left out, and two more each time its distance doubles.
+    private func codeCost(of range: Range<Int>) -> Double {
+        let last = probabilities.count - 1
+        var cost = 0.0
+        var distance = 1
+        while distance <= max(range.lowerBound, last - range.upperBound) {
+            cost += 2 * sums[max(0, range.lowerBound + 1 - distance)]
+            cost += 2 * (sums[last] - sums[min(last, range.upperBound - 1 + distance)])
+            distance *= 2
         }
-        for entry in range.upperBound..<probabilities.count {
-            escape += probabilities[entry]
-            codes += probabilities[entry] * Double(EscapeCode.bitCount(distance: entry - range.upperBound + 1))
+        return cost
+    }
+
+    private func quantizedCost(of range: Range<Int>, _ escape: Double) -> Double {
+        let listed = probabilities[range] + [escape]
+        let frequencies = FrequencyQuantizer.frequencies(for: Array(listed), total: total)
+        return zip(listed, frequencies).reduce(0) { cost, entry in
+            entry.0 > 0 ? cost - entry.0 * RealFunction.binaryLogarithm(Double(entry.1) / Double(total)) : cost
         }
-        listed.append(escape)
-        let frequencies = FrequencyQuantizer.frequencies(for: listed, total: total)
-        var cost = codes
-        for (probability, frequency) in zip(listed, frequencies) where probability > 0 {
-            cost -= probability * Logarithm.binary(Double(frequency) / Double(total))
+    }
+
+    /// The cost if frequencies were real numbers of at least 1, with what rounding them adds on average.
+    private func realCost(of range: Range<Int>, _ escape: Double) -> Double {
+        let escapeInformation = escape > 0 ? escape * RealFunction.binaryLogarithm(escape) : 0
+        let (total, precision) = (Double(total), RealFunction.binaryLogarithm(Double(total)))
+        var threshold = 1 / total
+        var cost = 0.0
+        // Entries below the threshold get their one unit; what the others share then moves the threshold.
+        for _ in 0..<4 {
+            let isEscapeRare = escape < threshold
+            var rareCount = isEscapeRare ? 1.0 : 0
+            var rare = isEscapeRare ? escape : 0
+            var information = isEscapeRare ? 0 : escapeInformation
+            var inverses = isEscapeRare ? 0 : 1 / escape
+            var common = isEscapeRare ? 0 : escape
+            for entry in range {
+                if probabilities[entry] < threshold {
+                    rareCount += 1
+                    rare += probabilities[entry]
+                } else {
+                    common += probabilities[entry]
+                    information += informations[entry]
+                    inverses += 1 / probabilities[entry]
+                }
+            }
+            let scale = (total - rareCount) / common
+            let rounding = inverses / (24 * 0.6931 * scale * scale)
+            cost = rare * precision - information - common * RealFunction.binaryLogarithm(scale / total) + rounding
+            guard scale < 1 / threshold else { break }
+            threshold = 1 / scale
         }
         return cost
     }

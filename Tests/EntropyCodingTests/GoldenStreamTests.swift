@@ -63,9 +63,21 @@ import Testing
             "compact-ends-of-range", [TableShape.flat(3, lowest: .min), TableShape.flat(3, lowest: .max - 2)],
             precision: 4, count: 40)
         try record("compact-empty", [bell], precision: 16, count: 0)
+        let wide = TableShape.bell(width: 6, halfWidth: 40)
+        try record("interleaved-bell-14", [wide], precision: 14, count: 700, coder: .interleaved)
+        try record("interleaved-several-16", several, precision: 16, count: 1200, coder: .interleaved)
+        try record("interleaved-several-10", several, precision: 10, count: 1200, coder: .interleaved)
+        try record("interleaved-escapes", [TableShape.one(escape: 1e6)], precision: 12, count: 100, coder: .interleaved)
+        try record("interleaved-short", [bell], precision: 14, count: 20, coder: .interleaved)
     }
 
-    private func record(_ name: String, _ distributions: [SymbolDistribution], precision: Int, count: Int) throws {
+    private func record(
+        _ name: String,
+        _ distributions: [SymbolDistribution],
+        precision: Int,
+        count: Int,
+        coder: CoderKind = .compact
+    ) throws {
         let shape = try TableShape(name, distributions, precision: precision)
         let tables = shape.tables
         var random = RandomSource(seed: UInt64(count + precision))
@@ -78,12 +90,12 @@ import Testing
             )
         }
         let runs = planar + [GoldenStream.Run(symbols: indexed, indices: indices)]
-        var encoder = CoderKind.compact.makeEncoder()
+        var encoder = coder.makeEncoder()
         for run in planar { encoder.encode(run.symbols, with: tables, table: run.table ?? 0) }
         encoder.encode(indexed, with: tables, indices: indices)
         try GoldenStream(
             name: name,
-            coder: CoderKind.compact.rawValue,
+            coder: coder.rawValue,
             precision: precision,
             lowest: tables.lowest,
             lengths: tables.lengths,

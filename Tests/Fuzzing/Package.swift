@@ -26,6 +26,7 @@ let package = Package(
     ],
     targets: [
         fuzzer("FuzzCompactDecoder", "EntropyCoding"),
+        fuzzer("FuzzInterleavedDecoder", "EntropyCoding"),
         fuzzer("FuzzProbabilityTables", "EntropyCoding"),
         fuzzer("FuzzStream", "FeatureCodec"),
         fuzzer("FuzzModelFile", "FeatureCodec"),

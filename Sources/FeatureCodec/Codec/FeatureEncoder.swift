@@ -95,10 +95,13 @@ public final class FeatureEncoder {
         let stage = try stage(modelIndex)
         let latent = try stage.network(model.preprocessing.tensor(image))
         let symbols = try stage.codec.prior.symbols(of: latent)
-        let payload = stage.codec.payload(of: symbols, coder: .compact)
+        let bits = stage.codec.bits(of: symbols)
+        let coder = CoderKind.fitting(bits: bits)
+        let payload = stage.codec.payload(of: symbols, coder: coder)
         let stream = CodedStream(
             fingerprint: model.fingerprint,
             payload: payload,
+            coder: coder,
             sourceSize: options.statesSourceSize ? .init(width: image.width, height: image.height) : nil,
             rateIndex: options.statesRateIndex ? model.rateIndex : nil,
             hasLongChecksum: options.usesLongChecksum
@@ -106,8 +109,9 @@ public final class FeatureEncoder {
         return EncodedImage(
             stream: stream.serialized(),
             payload: payload,
+            coder: coder,
             symbols: symbols,
-            bits: stage.codec.bits(of: symbols),
+            bits: bits,
             fingerprint: model.fingerprint,
             rateIndex: model.rateIndex
         )

@@ -1,3 +1,4 @@
+internal import EntropyCoding
 internal import NeuralNetwork
 
 /// A CRC-32 of each part of a model, and the fingerprint that follows from them.

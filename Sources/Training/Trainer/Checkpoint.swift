@@ -1,3 +1,4 @@
+internal import EntropyCoding
 internal import FeatureCodec
 public import Foundation
 internal import NeuralNetwork

@@ -18,6 +18,12 @@ import Testing
         }
     }
 
+    @Test func `interleaved decoder`() throws {
+        for (name, bytes) in try inputs("FuzzInterleavedDecoder") {
+            #expect(throws: Never.self, "\(name)") { try interleavedDecoderCheck(bytes) }
+        }
+    }
+
     @Test func `probability tables`() throws {
         for (name, bytes) in try inputs("FuzzProbabilityTables") {
             #expect(throws: Never.self, "\(name)") { try probabilityTablesCheck(bytes) }

@@ -20,6 +20,8 @@ struct Gaussian {
         )
     }
 
+    static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+
     /// The entropy in bits.
     var entropy: Double {
         distribution.probabilities.reduce(0) { sum, probability in

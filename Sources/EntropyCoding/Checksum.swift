@@ -1,16 +1,40 @@
 /// The cyclic redundancy checks of streams and model files.
-enum Checksum {
+///
+/// Decoding tells some damage from a stream; a check of two bytes tells nearly all:
+///
+/// ```swift
+/// send(Checksum.sealed(encoder.finish()))
+/// var decoder = CompactDecoder(try Checksum.opened(received))
+/// ```
+public enum Checksum {
+    /// A stream followed by its ``crc16(_:initial:)``, the low byte first.
+    public static func sealed(_ stream: [UInt8]) -> [UInt8] {
+        let check = crc16(stream)
+        return stream + [UInt8(truncatingIfNeeded: check), UInt8(check >> 8)]
+    }
+
+    /// The stream that was sealed.
+    ///
+    /// - Throws: ``EntropyCodingError/Code/damagedStream`` if the check is missing or not that of the bytes before it.
+    public static func opened(_ bytes: [UInt8]) throws(EntropyCodingError) -> [UInt8] {
+        guard bytes.count >= 2 else { throw .damagedStream("\(bytes.count) bytes cannot hold a stream and its check") }
+        let stream = Array(bytes.dropLast(2))
+        let check = UInt16(bytes[bytes.count - 2]) | UInt16(bytes[bytes.count - 1]) << 8
+        guard crc16(stream) == check else { throw .damagedStream("the check of the stream does not match its bytes") }
+        return stream
+    }
+
     /// CRC-16 with the polynomial 0x1021, initial value 0xFFFF, bits in order, no final change ("CRC-16/IBM-3740").
     ///
     /// It finds every burst of errors within 16 bits, so every change of one byte.
-    static func crc16(_ bytes: some Sequence<UInt8>, initial: UInt16 = 0xFFFF) -> UInt16 {
+    public static func crc16(_ bytes: some Sequence<UInt8>, initial: UInt16 = 0xFFFF) -> UInt16 {
         bytes.reduce(initial) { crc, byte in
             crc << 8 ^ table16[Int(crc >> 8) ^ Int(byte)]
         }
     }
 
     /// CRC-32 with the reflected polynomial 0xEDB88320, the check of PNG and zip ("CRC-32/ISO-HDLC").
-    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    public static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var check = CRC32()
         for byte in bytes { check.update(byte) }
         return check.value

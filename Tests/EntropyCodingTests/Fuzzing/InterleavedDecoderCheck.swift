@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzInterleavedDecoder/InterleavedDecoderCheck.swift
