@@ -23,6 +23,9 @@ static const unsigned char photographs_3[] = {
 static const unsigned char photographs_4[] = {
 #embed "models/photographs-4.safetensors"
 };
+static const unsigned char photographs_5[] = {
+#embed "models/photographs-5.safetensors"
+};
 static const unsigned char scenes_classifier[] = {
 #embed "models/scenes-classifier.safetensors"
 };
@@ -47,6 +50,7 @@ static const struct fc_pretrained_model models[] = {
     {"photographs-2", "photographs", 2, photographs_2, sizeof photographs_2},
     {"photographs-3", "photographs", 3, photographs_3, sizeof photographs_3},
     {"photographs-4", "photographs", 4, photographs_4, sizeof photographs_4},
+    {"photographs-5", "photographs", 5, photographs_5, sizeof photographs_5},
     {"photographs-classifier", "photographs", 0, photographs_classifier, sizeof photographs_classifier},
     {"photographs-classifier-jpeg", "photographs", 0, photographs_classifier_jpeg, sizeof photographs_classifier_jpeg},
     {"scenes-1", "scenes", 1, scenes_1, sizeof scenes_1},

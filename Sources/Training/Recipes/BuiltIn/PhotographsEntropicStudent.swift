@@ -1,5 +1,5 @@
 extension BuiltInRecipe {
-    /// Four rates for photographs, taught by `photographs-classifier`.
+    /// Five rates for photographs, taught by `photographs-classifier`.
     static let photographsEntropicStudent = BuiltInRecipe(
         name: "photographs-entropic-student",
         text: """
@@ -25,7 +25,7 @@ extension BuiltInRecipe {
                 - {channels: 48, kernel: 3}
               activation: relu
               initialEncoder: teacher
-            rates: [3.0e-5, 8.0e-5, 2.0e-4, 6.0e-4]
+            rates: [3.0e-5, 5.0e-5, 8.0e-5, 2.0e-4, 6.0e-4]
             stages:
               - name: compress
                 epochs: 10
