@@ -1,8 +1,18 @@
 import EntropyCoding
 import Testing
 
-/// What every pair of encoder and decoder must do; the tests of a coder call each check once.
-struct CoderConformance<Encoder: SymbolEncoder, Decoder: SymbolDecoder> {
+/// The checks of ``CoderConformance``, whatever its coder.
+protocol CoderChecks: Sendable {
+    func checkRun(_ shape: TableShape, count: Int, seed: UInt64) throws
+    func checkMixedRuns(_ shapes: [TableShape], seed: UInt64) throws
+    func checkEscapes(_ shape: TableShape) throws
+    func checkEmptyAndReuse(_ shape: TableShape) throws
+    func checkDamage(_ shape: TableShape, seed: UInt64)
+    func checkTableIndex(_ shape: TableShape)
+}
+
+/// What every pair of encoder and decoder must do; CoderTests calls each check for each pair.
+struct CoderConformance<Encoder: SymbolEncoder, Decoder: SymbolDecoder>: CoderChecks {
     init(_ encoder: Encoder.Type, _ decoder: Decoder.Type) {}
 
     /// One run under one table comes back, and the stream is accepted.
