@@ -16,7 +16,12 @@ extension FeatureModel {
         }
         if let content = model.prior?.content {
             for (name, array) in content.integers {
-                writer.add(Self.priorPrefix + name, integers: array.elements, shape: array.shape)
+                writer.add(
+                    Self.priorPrefix + name,
+                    integers: array.elements,
+                    shape: array.shape,
+                    isNarrow: array.isNarrow
+                )
             }
             for (name, tensor) in content.reals { writer.add(Self.priorPrefix + name, tensor) }
         }
