@@ -44,6 +44,9 @@ import Testing
         ("{crossEntropy: 1}", "{crossEntropy: 1, rate: 1}", "a classifier does not have"),
         ("batch: 4", "batch: 0", "'stages.[1].batch' is 0; it must be in 1...65536"),
         ("kind: classifier", "kind: [", "cannot be read"),
+        ("data:", "prior: {kind: oracle}\ndata:", "'prior.kind' cannot be read"),
+        ("data:", "prior: {width: 8}\ndata:", "'prior.width' belongs to the kind 'mean-scale-hyperprior'"),
+        ("data:", "prior: {kind: mean-scale-hyperprior, hyperChannels: 0}\ndata:", "'prior.hyperChannels' is 0"),
         ("kind: sgd", "kind: adagrad", "'stages.[1].optimiser.kind' cannot be read"),
     ])
     func mistakesAreNamed(_ original: String, _ mistake: String, _ message: String) {

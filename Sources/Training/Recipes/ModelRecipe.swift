@@ -140,28 +140,55 @@ public struct LayerRecipe: Sendable, Equatable, Decodable {
     }
 }
 
-/// The learned density of the latent.
+/// What the bits of the latent are learned with.
 public struct PriorRecipe: Sendable, Equatable, Decodable {
-    /// The width of the first density, in symbols.
+    /// The known priors.
+    public enum Kind: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// A density for each channel.
+        case factorized
+        /// A mean and a deviation for each value, predicted from a second latent.
+        case meanScaleHyperprior = "mean-scale-hyperprior"
+    }
+
+    /// Which prior.
+    public var kind: Kind
+    /// The width of the first densities, in symbols.
     public var scale: Double
     /// The precision of the exported tables, in bits.
     public var precision: Int
+    /// The channels of a hyperprior's second latent.
+    public var hyperChannels: Int
+    /// The channels between the convolutions of a hyperprior's networks.
+    public var width: Int
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case scale, precision
+        case kind, scale, precision, hyperChannels, width
     }
 
-    /// A density of the usual width.
+    /// A density for each channel, of the usual width.
     public init() {
+        kind = .factorized
         scale = 10
         precision = 16
+        hyperChannels = 8
+        width = 32
     }
 
     /// Reads the part of a recipe.
     public init(from decoder: any Decoder) throws {
         let mapping = try StrictMapping(decoder, Keys.self)
+        kind = try mapping.value(.kind, default: .factorized)
         scale = try mapping.number(.scale, in: 0.01...10_000, default: 10)
         precision = try mapping.number(.precision, in: 8...16, default: 16)
+        hyperChannels = try mapping.number(.hyperChannels, in: 1...256, default: 8)
+        width = try mapping.number(.width, in: 1...256, default: 32)
+        let given = [Keys.hyperChannels, .width].first { mapping.container.contains($0) }
+        if kind == .factorized, let given {
+            throw TrainingError(
+                .invalidRecipe,
+                "'prior.\(given.rawValue)' belongs to the kind 'mean-scale-hyperprior'; a factorized prior has no such networks"
+            )
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 internal import FeatureCodec
-internal import Foundation
 internal import NeuralNetwork
 
 /// An encoder, a prior and a decoder before the tail of a teacher (Entropic Student).
@@ -14,6 +13,8 @@ struct StudentProject: TrainingProject {
     let encoder: Graph
     let decoder: Graph
     let tail: Graph
+    /// What quantises the latent.
+    let latents: any LatentModel
     private let start: FeatureModel?
 
     init(
@@ -48,6 +49,7 @@ struct StudentProject: TrainingProject {
         encoder = try transforms.encoder()
         decoder = try transforms.decoder()
         tail = try graph.split(at: student.split).tail.prefixed("tail.")
+        latents = try recipe.latents(channels: transforms.latentChannels, engine: engine)
         start = ["random", "teacher"].contains(student.initialEncoder) ? nil : try models(student.initialEncoder)
         try checkShapes()
         try checkTaps()
@@ -57,20 +59,6 @@ struct StudentProject: TrainingProject {
         let graphs = [encoder, decoder, tail].flatMap(\.parameterSpecifications)
         return graphs.filter { $0.specification.isTrainable }.map(\.name)
             + latents.parameterNames
-    }
-
-    /// What quantises the latent.
-    ///
-    /// Where rates are trained together, a bit that weighs more goes with a longer step: the error of a step grows with
-    /// its square, and it is the error that a bit is weighed against.
-    var latents: any LatentModel {
-        let middle = recipe.rates.map { log($0) }.reduce(0, +) / Double(max(recipe.rates.count, 1))
-        return FactorizedLatent(
-            channels: student.encoder.last?.channels ?? 1,
-            firstSteps: recipe.jointRates ? recipe.rates.map { exp((log($0) - middle) / 2) } : nil,
-            scale: recipe.prior.scale,
-            precision: recipe.prior.precision
-        )
     }
 
     func initialParameters(seed: UInt64) throws -> Parameters {
@@ -97,9 +85,11 @@ struct StudentProject: TrainingProject {
         provenance: [String: JSONValue],
         images: (Int) throws -> [Tensor]
     ) throws -> FeatureModel {
-        let prior = try latents.makePrior(rate: recipe.jointRates ? rate : 0, parameters: parameters) { count in
+        let joint = recipe.jointRates ? rate : 0
+        let prior = try latents.makePrior(rate: joint, parameters: parameters) { count in
             try images(count).map { try latent(of: $0, parameters: parameters) }
         }
+        let deployed = try latents.deployed(encoder: encoder, rate: joint, parameters: parameters)
         let plan = TrainingPlan(recipe, imageCount: 1, stepLimit: nil)
         let number = plan.rateNumber(rate)
         let family = recipe.output.family ?? recipe.output.name ?? recipe.name
@@ -110,8 +100,8 @@ struct StudentProject: TrainingProject {
             rateIndex: number ?? 1,
             rateCount: max(recipe.rates.count, 1),
             preprocessing: recipe.preprocessing,
-            graphs: [.encoder: encoder, .decoder: decoder, .tail: tail],
-            parameters: parameters,
+            graphs: [.encoder: deployed.encoder, .decoder: decoder, .tail: tail],
+            parameters: deployed.parameters,
             prior: prior,
             labels: teacher.labels,
             teacherName: teacher.name,

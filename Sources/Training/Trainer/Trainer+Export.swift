@@ -1,3 +1,4 @@
+internal import Datasets
 internal import FeatureCodec
 internal import Foundation
 
@@ -38,15 +39,16 @@ extension Trainer {
             "data": .text(origin.data),
             "machine": .text(origin.machine),
             "threads": .integer(options.threads),
-            "figures": .object(figures),
         ]
         if let recoding = recipe.data.recoding {
             provenance[FeatureModel.tunedForKey] = .text(recoding.codec.rawValue)
         }
         if recipe.rates.indices.contains(rate) { provenance["rate_weight"] = .real(recipe.rates[rate]) }
-        let model = try project.model(
-            state.parameters, rate: rate, provenance: provenance, images: loaders.samples
-        )
+        let made = try project.model(state.parameters, rate: rate, provenance: [:], images: loaders.samples)
+        let coded = try codedRate(of: made, batch: recipe.stages[phase.stage].batch)
+        if let coded { figures.merge(coded.figures) { $1 } }
+        provenance["figures"] = .object(figures)
+        let model = try made.renamed(provenance: provenance)
         let url = options.output(rate: plan.rateNumber(rate))
         try AtomicFile.write(model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
         let bytes = judgement.bits > 0 ? String(format: " at %.0f payload bytes", judgement.bytesPerImage) : ""
@@ -58,6 +60,17 @@ extension Trainer {
                     perStep * Double(plan.stepsPerEpoch[phase.stage])
                 )
         )
+        if let coded { report(coded.comparison(with: judgement)) }
         return Result(output: url, top1: judgement.top1, bytesPerImage: judgement.bytesPerImage)
+    }
+
+    /// What the held-out images take under a finished model's own integers.
+    private func codedRate(of model: FeatureModel, batch: Int) throws -> CodedRate? {
+        guard model.prior != nil, let held = try loaders.validation(batch: batch) else { return nil }
+        var sum = CodedRate()
+        for step in 0..<held.stepsPerEpoch {
+            try sum.add(held.batch(epoch: 0, step: step).images, model: model, engine: options.engine)
+        }
+        return sum
     }
 }

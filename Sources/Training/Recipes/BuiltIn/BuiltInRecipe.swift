@@ -13,6 +13,7 @@ public struct BuiltInRecipe: Sendable, Equatable {
         scenesEntropicStudent,
         photographsClassifier,
         photographsEntropicStudent,
+        photographsEntropicStudentHyperprior,
         scenesJPEGTuned,
         photographsJPEGTuned,
     ]
