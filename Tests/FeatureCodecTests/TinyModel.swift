@@ -5,7 +5,7 @@ import Testing
 
 /// A codec of 16x16 images with random weights, small enough for debug builds.
 enum TinyModel {
-    static let transforms = EntropicStudent(
+    static let transforms = Transforms(
         encoderLayers: [.init(6, kernel: 3, stride: 2), .init(4, kernel: 3, stride: 2)],
         decoderLayers: [.init(6, kernel: 3), .init(5, kernel: 3)]
     )

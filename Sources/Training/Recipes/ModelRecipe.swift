@@ -77,17 +77,29 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     public var teacher: String
     /// The value of the teacher that the decoder imitates; what follows it becomes the tail.
     public var split: String
-    /// The convolutions of the encoder; the channels of the last are those of the latent.
+    /// The value of the teacher with which the encoder begins, for an autoencoder at a split; nil for the image.
+    public var encoderHead: String?
+    /// The layers of the encoder; the channels of the last convolution are those of the latent.
     public var encoder: [LayerRecipe]
-    /// The convolutions of the decoder; the last has as many channels as the teacher's value.
+    /// The layers of the decoder; the last convolution has as many channels as the teacher's value.
     public var decoder: [LayerRecipe]
     /// Where the first encoder comes from: "random", "teacher" (its first layer) or the path or name of a model.
     public var initialEncoder: String
-    /// What follows each convolution but the last of both transforms.
-    public var activation: EntropicStudent.Activation
+    /// Where the first tail comes from.
+    public var initialTail: InitialTail
+    /// What follows each layer but the last of both transforms, where the layer does not say.
+    public var activation: Transforms.Activation
+
+    /// The first weights of the tail.
+    public enum InitialTail: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// Those of the teacher.
+        case teacher
+        /// New ones, as for training everything from the start.
+        case random
+    }
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, teacher, split, encoder, decoder, initialEncoder, activation
+        case kind, teacher, split, encoderHead, encoder, decoder, initialEncoder, initialTail, activation
     }
 
     /// Reads the part of a recipe.
@@ -95,47 +107,19 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
         let mapping = try StrictMapping(decoder, Keys.self)
         teacher = try mapping.required(.teacher)
         split = try mapping.required(.split)
+        encoderHead = try mapping.optional(.encoderHead)
         encoder = try mapping.required(.encoder)
         self.decoder = try mapping.required(.decoder)
         initialEncoder = try mapping.value(.initialEncoder, default: "random")
+        initialTail = try mapping.value(.initialTail, default: .teacher)
         activation = try mapping.value(.activation, default: .gdn)
-        guard !encoder.isEmpty, !self.decoder.isEmpty, encoder.allSatisfy({ !$0.doubles }) else {
+        guard encoder.contains(where: { $0.channels != nil }), self.decoder.contains(where: { $0.channels != nil }),
+            encoder.allSatisfy({ !$0.doubles })
+        else {
             throw TrainingError(
                 .invalidRecipe,
-                "'model.encoder' and 'model.decoder' need at least one layer each; only a decoder's layer may double"
+                "'model.encoder' and 'model.decoder' need a layer with 'channels' each; only a decoder's may double"
             )
-        }
-    }
-}
-
-/// One convolution of an encoder or decoder.
-public struct LayerRecipe: Sendable, Equatable, Decodable {
-    /// The channels that it makes.
-    public var channels: Int
-    /// The side of the kernel; not used by layers that double.
-    public var kernel: Int
-    /// The step in both directions.
-    public var stride: Int
-    /// The zeros on every side; half the kernel unless given.
-    public var padding: Int?
-    /// Whether the layer is a transposed convolution that doubles width and height.
-    public var doubles: Bool
-
-    private enum Keys: String, CodingKey, CaseIterable {
-        case channels, kernel, stride, padding, doubles
-    }
-
-    /// Reads the part of a recipe.
-    public init(from decoder: any Decoder) throws {
-        let mapping = try StrictMapping(decoder, Keys.self)
-        let channels: Int = try mapping.required(.channels)
-        self.channels = channels
-        kernel = try mapping.number(.kernel, in: 1...31, default: 3)
-        stride = try mapping.number(.stride, in: 1...16, default: 1)
-        padding = try mapping.optional(.padding)
-        doubles = try mapping.value(.doubles, default: false)
-        guard (1...8_192).contains(channels), (0...64).contains(padding ?? 0) else {
-            throw TrainingError(.invalidRecipe, "a layer needs 'channels' in 1...8192 and 'padding' in 0...64")
         }
     }
 }

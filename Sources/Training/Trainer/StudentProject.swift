@@ -13,6 +13,9 @@ struct StudentProject: TrainingProject {
     let encoder: Graph
     let decoder: Graph
     let tail: Graph
+    let latentChannels: Int
+    /// The weights of the teacher's layers with which the encoder begins.
+    private let head: Parameters
     private let start: FeatureModel?
 
     init(
@@ -39,13 +42,14 @@ struct StudentProject: TrainingProject {
                     + values.joined(separator: ", ")
             )
         }
-        let transforms = EntropicStudent(
+        let transforms = Transforms(
             encoderLayers: student.encoder.map(\.layer),
             decoderLayers: student.decoder.map(\.layer),
             activation: student.activation
         )
-        encoder = try transforms.encoder()
+        (encoder, head) = try Self.encoder(transforms, student, teacher, graph)
         decoder = try transforms.decoder()
+        latentChannels = transforms.latentChannels
         tail = try graph.split(at: student.split).tail.prefixed("tail.")
         start = ["random", "teacher"].contains(student.initialEncoder) ? nil : try models(student.initialEncoder)
         try checkShapes()
@@ -58,12 +62,14 @@ struct StudentProject: TrainingProject {
             + FactorizedDensity.specifications(channels: latentChannels).map(\.name)
     }
 
-    var latentChannels: Int { student.encoder.last?.channels ?? 1 }
-
     func initialParameters(seed: UInt64) throws -> Parameters {
         var parameters = Parameters.initialized(for: encoder, seed: seed)
         parameters.merge(initialDecoder(seed: seed))
-        parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
+        parameters.merge(head)
+        switch student.initialTail {
+        case .teacher: parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
+        case .random: parameters.merge(.initialized(for: tail, seed: seed))
+        }
         var generator = SeededGenerator(seed: SeedMixing.seed(seed, -2))
         let density = FactorizedDensity.initial(
             channels: latentChannels,
@@ -103,6 +109,31 @@ struct StudentProject: TrainingProject {
             teacherName: teacher.name,
             teacherFingerprint: teacher.fingerprint,
             provenance: provenance
+        )
+    }
+
+    /// The encoder, and the weights of the teacher's layers that it begins with if it does.
+    ///
+    /// Normalisation is folded into these layers: a training step, which normalises by its batch, leaves them as they are.
+    private static func encoder(
+        _ transforms: Transforms,
+        _ student: EntropicStudentRecipe,
+        _ teacher: FeatureModel,
+        _ graph: Graph
+    ) throws -> (Graph, Parameters) {
+        guard let value = student.encoderHead else { return (try transforms.encoder(), Parameters()) }
+        let shapes = try graph.shapes(inputs: [teacher.preprocessing.inputShape])
+        guard let shape = shapes[value], shape.count == 4, !graph.inputs.contains(value) else {
+            throw TrainingError(
+                .invalidRecipe,
+                "'model.encoderHead' is '\(value)', which is no value of the teacher with height, width and channels"
+            )
+        }
+        let prefix = "encoder.head."
+        let (head, weights) = try graph.selectingOutputs([value]).foldingBatchNormalization(teacher.parameters)
+        let layers = try transforms.encoder(channels: shape[3])
+        return (
+            try head.prefixed(prefix).followed(by: layers, outputs: layers.outputs), weights.addingPrefix(prefix)
         )
     }
 
@@ -165,14 +196,6 @@ struct StudentProject: TrainingProject {
         let count = min(source.count, tensor.count)
         tensor.scalars.replaceSubrange(0..<count, with: source.scalars.prefix(count))
         parameters[own] = tensor
-    }
-}
-
-extension LayerRecipe {
-    var layer: EntropicStudent.Layer {
-        doubles
-            ? EntropicStudent.Layer(doubling: channels)
-            : EntropicStudent.Layer(channels, kernel: kernel, stride: stride, padding: padding)
     }
 }
 

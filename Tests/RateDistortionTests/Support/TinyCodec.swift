@@ -7,7 +7,7 @@ enum TinyCodec {
     static func model(rateIndex: Int, rateCount: Int = 2, family: String = "tiny", teacher: UInt32? = nil) throws
         -> FeatureModel
     {
-        let transforms = EntropicStudent(
+        let transforms = Transforms(
             encoderLayers: [.init(6, kernel: 3, stride: 2), .init(4, kernel: 3, stride: 2)],
             decoderLayers: [.init(6, kernel: 3), .init(5, kernel: 3)]
         )
