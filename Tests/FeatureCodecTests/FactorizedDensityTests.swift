@@ -96,6 +96,26 @@ import Testing
         #expect(try prior.symbols(of: back) == symbols)
     }
 
+    @Test func longerStepsMakeSmallerSymbols() throws {
+        let plain = try prior(medians: [0, 0.25])
+        let prior = try plain.stretched(by: [2, 4])
+        #expect(prior.medians == [0, 1])
+        let latent = Tensor(shape: [1, 1, 2, 2], scalars: [2.5, 1.5, -7.5, 12])
+        #expect(try prior.symbols(of: latent) == [[1, -4, 0, 3]])
+        #expect(prior.latent(of: [[1, -4, 0, 3]], shape: latent.shape).scalars == [2, 1, -8, 13])
+        #expect(try FactorizedPrior(content: prior.content) == prior)
+        // Steps of 1 are not stored, so that a model without steps stays what it was.
+        #expect(plain.content.reals["steps"] == nil)
+    }
+
+    @Test(arguments: [[1], [1, 0], [1, -1], [1, .nan], [1, .infinity], [1, .leastNonzeroMagnitude]] as [[Float]])
+    func stepsThatDivideNothingAreRefused(_ steps: [Float]) throws {
+        let plain = try prior(medians: [0, 0.25])
+        #expect(throws: FeatureCodecError.self) {
+            try FactorizedPrior(tables: plain.tables, medians: plain.medians, steps: steps)
+        }
+    }
+
     @Test(arguments: zip([1e30, -1e30, 2.5, 3.5, -0.5] as [Float], [1 << 30, -(1 << 30), 2, 4, 0] as [Int32]))
     func extremeValuesAreLimited(value: Float, symbol: Int32) throws {
         let prior = try prior(medians: [0])

@@ -62,9 +62,21 @@ import Testing
         #expect(plan.phases.map(\.rate) == [0, 0, 1, 1, 2, 2])
         let first = plan.phases[0]
         let start = recipe.stages[0].losses.rateWarmUp?.from ?? 1
-        #expect(abs(plan.rateWeight(first, step: 0) - 1e-5 * start) < 1e-12)
-        #expect(plan.rateWeight(first, step: first.steps - 1) == 1e-5)
-        #expect(plan.rateWeight(plan.phases[1], step: 0) == 0)
-        #expect(abs(plan.rateWeight(plan.phases[2], step: 0) - 1e-5) < 1e-12)
+        #expect(abs(plan.rateWeights(first, step: 0)[0] - 1e-5 * start) < 1e-12)
+        #expect(plan.rateWeights(first, step: first.steps - 1) == [1e-5])
+        #expect(plan.rateWeights(plan.phases[1], step: 0) == [0])
+        #expect(abs(plan.rateWeights(plan.phases[2], step: 0)[0] - 1e-5) < 1e-12)
+    }
+
+    @Test func ratesOfOneNetworkAreTrainedTogether() throws {
+        var recipe = try Recipe(yaml: try #require(BuiltInRecipe.named("photographs-entropic-student")).text)
+        recipe.rates = [1e-5, 1e-3, 1e-4]
+        recipe.jointRates = true
+        let plan = TrainingPlan(recipe, imageCount: 640, stepLimit: nil)
+        #expect(plan.phases.map(\.stage) == [0, 1])
+        #expect(plan.rates(of: plan.phases[0]) == [0, 1, 2])
+        #expect(plan.rateWeights(plan.phases[0], step: plan.phases[0].steps - 1) == [1e-5, 1e-3, 1e-4])
+        #expect(plan.rateWeights(plan.phases[1], step: 0) == [0, 0, 0])
+        #expect((0..<3).map { plan.rateNumber($0) } == [3, 1, 2])
     }
 }

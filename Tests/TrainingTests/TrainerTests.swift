@@ -231,6 +231,25 @@ final class StopRequest: Sendable {
         }
     }
 
+    @Test func ratesTrainedTogetherShareTheirNetworks() throws {
+        let folder = try Folder()
+        let text = Self.student.replacing("prior: {scale: 4}", with: "jointRates: true\nprior: {scale: 4}")
+        let results = try Self.trainer(text, output: folder.file("codec.model")).run()
+        #expect(results.map(\.output.lastPathComponent) == ["codec-2.model", "codec-1.model"])
+        let models = try results.map { try FeatureModel(bytes: [UInt8](Data(contentsOf: $0.output))) }
+        #expect(models[0].parameters == models[1].parameters)
+        #expect(models[0].fingerprint != models[1].fingerprint)
+        let priors = try models.map { try #require($0.prior as? FactorizedPrior) }
+        // A bit that weighs 100 times as much begins with steps that are 10 times as long.
+        #expect(zip(priors[0].steps, priors[1].steps).allSatisfy { 5 * $0 < $1 })
+        #expect(results[0].bytesPerImage > results[1].bytesPerImage)
+        for model in models {
+            let encoded = try FeatureEncoder(model: model, engine: .portable).encode(Self.dataset().elements[0].image)
+            let decoded = try FeatureDecoder(model: model, engine: .portable).decode(encoded.stream)
+            #expect(decoded.symbols == encoded.symbols)
+        }
+    }
+
     @Test(arguments: ["gdn", "relu"])
     func frozenPartsStayAsTheyAre(activation: String) throws {
         let folder = try Folder()

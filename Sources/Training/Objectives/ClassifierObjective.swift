@@ -37,7 +37,7 @@ final class ClassifierObjective: Objective {
         _ batch: Batch,
         parameters: inout Parameters,
         seed: UInt64,
-        rateWeight: Double
+        rateWeights: [Double]
     ) throws -> StepResult {
         let logits = try run(batch.images, parameters: &parameters, mode: mode)
         let answers = try losses.distillation > 0 ? teacher?.answer(batch.images).values.first : nil
@@ -46,7 +46,7 @@ final class ClassifierObjective: Objective {
         return StepResult(parts: parts, gradients: gradients.parameters, correct: logits.correctCount(batch.labels))
     }
 
-    func judge(_ batch: Batch, parameters: Parameters) throws -> Judgement {
+    func judge(_ batch: Batch, parameters: Parameters, rate: Int?) throws -> Judgement {
         var parameters = parameters
         let logits = try run(batch.images.padded(toRows: batchSize), parameters: &parameters, mode: .evaluation)
             .rows(batch.count)

@@ -48,16 +48,19 @@ protocol Objective: AnyObject {
     ///
     /// - Parameters:
     ///   - seed: what noise is drawn from.
-    ///   - rateWeight: the present weight of one bit per image.
+    ///   - rateWeights: the present weight of one bit per image, for each rate that is trained at the same time.
     func step(
         _ batch: Batch,
         parameters: inout Parameters,
         seed: UInt64,
-        rateWeight: Double
+        rateWeights: [Double]
     ) throws -> StepResult
 
-    /// Judges as many images as there are labels as deployment will see them; the tensor may hold more.
-    func judge(_ batch: Batch, parameters: Parameters) throws -> Judgement
+    /// Judges images as deployment will see them.
+    ///
+    /// - Parameter rate: the position of the rate to judge at among those that are trained at the same time; nil takes all
+    ///   in turn.
+    func judge(_ batch: Batch, parameters: Parameters, rate: Int?) throws -> Judgement
 }
 
 extension Tensor {

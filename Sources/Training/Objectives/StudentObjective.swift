@@ -16,7 +16,8 @@ final class StudentObjective: Objective {
     /// The student's value for each imitated value of the teacher.
     private let taps: [(teacher: String, student: String, weight: Double)]
     private let mimicking: FeatureMimicking
-    private let channels: Int
+    private let latents: any LatentModel
+    private let rateCount: Int
     private let trainsEncoder: Bool
     private let trainsPrior: Bool
     private let mode: ProgramMode
@@ -26,7 +27,8 @@ final class StudentObjective: Objective {
     /// Compiles the student, and the teacher where it is asked.
     init(_ project: StudentProject, stage: StageRecipe) throws {
         self.stage = stage
-        channels = project.latentChannels
+        latents = project.latents
+        rateCount = project.recipe.jointRateCount
         imageName = project.encoder.inputs[0]
         encodedName = project.encoder.outputs[0]
         latentName = project.decoder.inputs[0]
@@ -36,7 +38,7 @@ final class StudentObjective: Objective {
         mode = stage.usesRunningStatistics ? .evaluation : .training
         trainsEncoder = project.encoder.parameterSpecifications.contains { stage.groups.trains($0.name) }
         encoderMode = trainsEncoder ? mode : .evaluation
-        trainsPrior = stage.groups.trains("prior.matrix0")
+        trainsPrior = latents.parameterNames.contains(where: stage.groups.trains)
         let featureName = project.decoder.outputs[0]
         let taps = stage.losses.mimicking.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { name, weight in
             (teacher: name, student: name == project.student.split ? featureName : "tail.\(name)", weight: weight)
@@ -79,63 +81,58 @@ final class StudentObjective: Objective {
         _ batch: Batch,
         parameters: inout Parameters,
         seed: UInt64,
-        rateWeight: Double
+        rateWeights: [Double]
     ) throws -> StepResult {
         let encoded = try run(encoder, [imageName: batch.images], &parameters, encoderMode)
-        let latent = try value(encodedName, of: encoded)
-        let density = try FactorizedDensity(channels: channels, parameters: parameters)
-        let noisy = stage.quantisation == .hard ? nil : Self.withNoise(latent, seed: seed)
-        let rounded = stage.quantisation == .noise ? nil : Self.rounded(latent, medians: density.medians)
-        let decoderInput = rounded ?? noisy ?? latent
-        let decoded = try run(decoder, [latentName: decoderInput], &parameters, mode)
+        let images = Double(batch.count)
+        let request = LatentRequest(
+            quantisation: stage.quantisation,
+            seed: seed,
+            rates: LatentRequest.rates(images: batch.count, count: rateWeights.count, seed: seed),
+            measuresBits: trainsPrior || rateWeights.contains { $0 > 0 }
+        )
+        let pass = try latents.pass(try value(encodedName, of: encoded), request, parameters: parameters)
+        let decoded = try run(decoder, [latentName: pass.decoderInput], &parameters, mode)
         let answers = try teacher?.answer(batch.images) ?? [:]
         var (parts, slopes) = try judge(decoded, answers, labels: batch.labels)
+        let bits = pass.bits
+        parts.bits = bits.reduce(0, +) / images
+        parts.total += zip(rateWeights, bits).reduce(0) { $0 + $1.0 * $1.1 } / images
 
-        let images = Double(batch.count)
-        var latentSlope = Tensor(shape: latent.shape)
-        var priorGradients = Parameters()
-        if rateWeight > 0 || trainsPrior {
-            let rate = RateLoss.measure(noisy ?? decoderInput, under: density)
-            parts.bits = rate.bits / images
-            parts.total += rateWeight * parts.bits
-            latentSlope.add(rate.latentGradient, times: Float(rateWeight / images))
-            // The density alone is always fitted; its own scale is that of bits, whatever a bit weighs elsewhere.
-            priorGradients = rate.parameterGradients
-            for name in priorGradients.names {
-                guard let tensor = priorGradients[name] else { continue }
-                priorGradients[name] = tensor.scaled(by: Float(max(rateWeight, Self.leastPriorWeight) / images))
-            }
-        }
         let decoderGradients = try decoder.backward(slopes)
         slopes = [:]
         var gradients = decoderGradients.parameters
-        if trainsEncoder, stage.quantisation != .hard {
-            if let slope = decoderGradients.inputs[latentName] { latentSlope.add(slope, times: 1) }
-            gradients.merge(try encoder.backward([encodedName: latentSlope]).parameters)
+        let reachesEncoder = trainsEncoder && stage.quantisation != .hard
+        if reachesEncoder || trainsPrior {
+            let own = pass.gradients(
+                decoderSlope: reachesEncoder ? decoderGradients.inputs[latentName] : nil,
+                bitWeights: rateWeights.map { $0 / images }
+            )
+            if reachesEncoder { gradients.merge(try encoder.backward([encodedName: own.latent]).parameters) }
+            gradients.merge(own.parameters.filtered { stage.groups.trains($0) })
         }
-        if trainsPrior { gradients.merge(priorGradients.filtered { stage.groups.trains($0) }) }
         let logits = try value(logitsName, of: decoded)
         return StepResult(parts: parts, gradients: gradients, correct: logits.correctCount(batch.labels))
     }
 
-    func judge(_ batch: Batch, parameters: Parameters) throws -> Judgement {
+    func judge(_ batch: Batch, parameters: Parameters, rate: Int?) throws -> Judgement {
         var parameters = parameters
         let images = batch.images.padded(toRows: stage.batch)
         let latent = try value(encodedName, of: run(encoder, [imageName: images], &parameters, .evaluation))
-        let density = try FactorizedDensity(channels: channels, parameters: parameters)
-        let rounded = Self.rounded(latent, medians: density.medians)
-        let decoded = try run(decoder, [latentName: rounded], &parameters, .evaluation)
+        let rates =
+            rate.map { Array(repeating: $0, count: batch.count) }
+            ?? LatentRequest.rates(images: batch.count, count: rateCount, seed: 0)
+        let coded = try latents.coded(latent.rows(batch.count), rates: rates, parameters: parameters)
+        let input = coded.latent.padded(toRows: stage.batch)
+        let decoded = try run(decoder, [latentName: input], &parameters, .evaluation)
         let logits = try value(logitsName, of: decoded).rows(batch.count)
         return Judgement(
             images: batch.count,
             correct: logits.correctCount(batch.labels),
             crossEntropy: CrossEntropy()(logits, labels: batch.labels).value * Double(batch.count),
-            bits: RateLoss.measure(rounded.rows(batch.count), under: density).bits
+            bits: coded.bits
         )
     }
-
-    /// The weight of the rate below which the density is fitted no slower: Adam would see through it, SGD would not.
-    private static let leastPriorWeight = 1e-6
 
     private func judge(
         _ decoded: [String: Tensor],
@@ -178,26 +175,5 @@ final class StudentObjective: Objective {
             throw NetworkError(.malformedGraph, "the network gave no value named '\(name)'")
         }
         return tensor
-    }
-
-    /// The latent with uniform noise of one bin's width, which stands for rounding where gradients are wanted.
-    static func withNoise(_ latent: Tensor, seed: UInt64) -> Tensor {
-        var generator = SeededGenerator(seed: seed)
-        var noisy = latent
-        for index in 0..<noisy.count { noisy.scalars[index] += generator.uniform() - 0.5 }
-        return noisy
-    }
-
-    /// The latent at whole steps from the medians, as it is decoded.
-    static func rounded(_ latent: Tensor, medians: [Float]) -> Tensor {
-        var rounded = latent
-        let channels = medians.count
-        for start in stride(from: 0, to: rounded.count, by: channels) {
-            for channel in 0..<channels {
-                let difference = rounded.scalars[start + channel] - medians[channel]
-                rounded.scalars[start + channel] = difference.rounded(.toNearestOrEven) + medians[channel]
-            }
-        }
-        return rounded
     }
 }

@@ -13,6 +13,9 @@ public struct Recipe: Sendable, Equatable, Decodable {
     public var model: ModelRecipe
     /// The weight of one bit, for each model of the family: one for Entropic Student, none for classifiers.
     public var rates: [Double]
+    /// Whether one network serves all rates, trained together, each with its own quantisation steps and prior; if not, each
+    /// rate has a network of its own, which starts from that of the rate before.
+    public var jointRates: Bool
     /// The learned density of the latent.
     public var prior: PriorRecipe
     /// The parts of the run, one after another.
@@ -21,7 +24,7 @@ public struct Recipe: Sendable, Equatable, Decodable {
     public var output: OutputRecipe
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case name, seed, data, model, rates, prior, stages, output
+        case name, seed, data, model, rates, jointRates, prior, stages, output
     }
 
     /// Reads a recipe; unknown keys are errors.
@@ -32,6 +35,7 @@ public struct Recipe: Sendable, Equatable, Decodable {
         data = try mapping.required(.data)
         model = try mapping.required(.model)
         rates = try mapping.value(.rates, default: [])
+        jointRates = try mapping.value(.jointRates, default: false)
         prior = try mapping.value(.prior, default: PriorRecipe())
         stages = try mapping.required(.stages)
         output = try mapping.value(.output, default: OutputRecipe())
@@ -73,8 +77,14 @@ public struct Recipe: Sendable, Equatable, Decodable {
             guard !rates.isEmpty else {
                 throw TrainingError(.invalidRecipe, "'rates' must list the weight of one bit for each model")
             }
+            guard !jointRates || (rates.count > 1 && rates.allSatisfy { $0 > 0 }) else {
+                throw TrainingError(.invalidRecipe, "'jointRates' needs two or more 'rates', all above 0")
+            }
         }
     }
+
+    /// The number of rates that a network is trained for at the same time.
+    var jointRateCount: Int { jointRates ? rates.count : 1 }
 
     private static func explain(_ error: any Error) -> TrainingError {
         switch error {

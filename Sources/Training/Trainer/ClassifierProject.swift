@@ -57,7 +57,12 @@ struct ClassifierProject: TrainingProject {
         )
     }
 
-    func model(_ parameters: Parameters, rate: Int, provenance: [String: JSONValue]) throws -> FeatureModel {
+    func model(
+        _ parameters: Parameters,
+        rate: Int,
+        provenance: [String: JSONValue],
+        images: (Int) throws -> [Tensor]
+    ) throws -> FeatureModel {
         try FeatureModel(
             name: recipe.output.name ?? recipe.name,
             family: recipe.output.family,

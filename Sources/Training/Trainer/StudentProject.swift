@@ -1,4 +1,5 @@
 internal import FeatureCodec
+internal import Foundation
 internal import NeuralNetwork
 
 /// An encoder, a prior and a decoder before the tail of a teacher (Entropic Student).
@@ -59,7 +60,21 @@ struct StudentProject: TrainingProject {
     var trainableNames: [String] {
         let graphs = [encoder, decoder, tail].flatMap(\.parameterSpecifications)
         return graphs.filter { $0.specification.isTrainable }.map(\.name)
-            + FactorizedDensity.specifications(channels: latentChannels).map(\.name)
+            + latents.parameterNames
+    }
+
+    /// What quantises the latent.
+    ///
+    /// Where rates are trained together, a bit that weighs more goes with a longer step: the error of a step grows with
+    /// its square, and it is the error that a bit is weighed against.
+    var latents: any LatentModel {
+        let middle = recipe.rates.map { log($0) }.reduce(0, +) / Double(max(recipe.rates.count, 1))
+        return FactorizedLatent(
+            channels: latentChannels,
+            firstSteps: recipe.jointRates ? recipe.rates.map { exp((log($0) - middle) / 2) } : nil,
+            scale: recipe.prior.scale,
+            precision: recipe.prior.precision
+        )
     }
 
     func initialParameters(seed: UInt64) throws -> Parameters {
@@ -70,13 +85,7 @@ struct StudentProject: TrainingProject {
         case .teacher: parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
         case .random: parameters.merge(.initialized(for: tail, seed: seed))
         }
-        var generator = SeededGenerator(seed: SeedMixing.seed(seed, -2))
-        let density = FactorizedDensity.initial(
-            channels: latentChannels,
-            scale: recipe.prior.scale,
-            using: &generator
-        )
-        parameters.merge(density.parameters)
+        parameters.merge(latents.initialParameters(seed: seed))
         if student.initialEncoder == "teacher" { copyFirstLayer(into: &parameters) }
         if let start {
             for (name, tensor) in start.parameters.tensors where parameters[name]?.shape == tensor.shape {
@@ -90,8 +99,15 @@ struct StudentProject: TrainingProject {
         try StudentObjective(self, stage: stage)
     }
 
-    func model(_ parameters: Parameters, rate: Int, provenance: [String: JSONValue]) throws -> FeatureModel {
-        let density = try FactorizedDensity(channels: latentChannels, parameters: parameters)
+    func model(
+        _ parameters: Parameters,
+        rate: Int,
+        provenance: [String: JSONValue],
+        images: (Int) throws -> [Tensor]
+    ) throws -> FeatureModel {
+        let prior = try latents.makePrior(rate: recipe.jointRates ? rate : 0, parameters: parameters) { count in
+            try images(count).map { try latent(of: $0, parameters: parameters) }
+        }
         let plan = TrainingPlan(recipe, imageCount: 1, stepLimit: nil)
         let number = plan.rateNumber(rate)
         let family = recipe.output.family ?? recipe.output.name ?? recipe.name
@@ -104,7 +120,7 @@ struct StudentProject: TrainingProject {
             preprocessing: recipe.preprocessing,
             graphs: [.encoder: encoder, .decoder: decoder, .tail: tail],
             parameters: parameters,
-            prior: try density.makeTables(precision: recipe.prior.precision),
+            prior: prior,
             labels: teacher.labels,
             teacherName: teacher.name,
             teacherFingerprint: teacher.fingerprint,
@@ -135,6 +151,11 @@ struct StudentProject: TrainingProject {
         return (
             try head.prefixed(prefix).followed(by: layers, outputs: layers.outputs), weights.addingPrefix(prefix)
         )
+    }
+
+    /// What the encoder makes of images when it is deployed.
+    private func latent(of images: Tensor, parameters: Parameters) throws -> Tensor {
+        try engine.compile(encoder, parameters, inputShapes: [images.shape]).run([images])[0]
     }
 
     /// No rectifier follows the decoder's convolutions, and each inverse normalisation enlarges: their weights start

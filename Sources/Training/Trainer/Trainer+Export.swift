@@ -2,8 +2,20 @@ internal import FeatureCodec
 internal import Foundation
 
 extension Trainer {
-    /// Writes the model of a rate.
-    func export(_ phase: TrainingPlan.Phase, _ state: TrainingState, _ judgement: Judgement) throws -> Result {
+    /// Writes the models of the rates that a phase has trained.
+    func export(_ phase: TrainingPlan.Phase, _ state: TrainingState, _ judgements: [Judgement]) throws -> [Result] {
+        let rates = plan.rates(of: phase)
+        return try zip(rates.isEmpty ? [0] : rates, judgements).map { rate, judgement in
+            try export(rate: rate, phase, state, judgement)
+        }
+    }
+
+    private func export(
+        rate: Int,
+        _ phase: TrainingPlan.Phase,
+        _ state: TrainingState,
+        _ judgement: Judgement
+    ) throws -> Result {
         let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
         var figures: [String: JSONValue] = [
             "validation_images": .integer(judgement.images),
@@ -31,9 +43,11 @@ extension Trainer {
         if let recoding = recipe.data.recoding {
             provenance[FeatureModel.tunedForKey] = .text(recoding.codec.rawValue)
         }
-        if recipe.rates.indices.contains(phase.rate) { provenance["rate_weight"] = .real(recipe.rates[phase.rate]) }
-        let model = try project.model(state.parameters, rate: phase.rate, provenance: provenance)
-        let url = options.output(rate: plan.rateNumber(phase.rate))
+        if recipe.rates.indices.contains(rate) { provenance["rate_weight"] = .real(recipe.rates[rate]) }
+        let model = try project.model(
+            state.parameters, rate: rate, provenance: provenance, images: loaders.samples
+        )
+        let url = options.output(rate: plan.rateNumber(rate))
         try AtomicFile.write(model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
         let bytes = judgement.bits > 0 ? String(format: " at %.0f payload bytes", judgement.bytesPerImage) : ""
         report(

@@ -19,8 +19,9 @@ extension Trainer {
 
     /// Trains one stage of one rate from where the state stands.
     ///
-    /// - Returns: what the held-out images say of the weights that the phase ends with; these are in the state.
-    func runPhase(_ phase: TrainingPlan.Phase, state: inout TrainingState, log: TrainingLog) throws -> Judgement {
+    /// - Returns: what the held-out images say of the weights that the phase ends with, which are in the state: a judgement
+    ///   for each rate that is trained in it.
+    func runPhase(_ phase: TrainingPlan.Phase, state: inout TrainingState, log: TrainingLog) throws -> [Judgement] {
         let stage = recipe.stages[phase.stage]
         let setting = Setting(
             phase: phase,
@@ -51,13 +52,12 @@ extension Trainer {
         }
         if let best = state.best, stage.keep == .best {
             state.parameters = best.parameters
-            judged = try judgeHeldOut(setting, state.parameters)
         } else {
             if let average { state.parameters = average.average }
             // A run that was stopped after its last epoch has not judged in this process.
-            if judged.images == 0 { judged = try judgeHeldOut(setting, state.parameters) }
+            if judged.images > 0, !recipe.jointRates { return [judged] }
         }
-        return judged
+        return try (0..<recipe.jointRateCount).map { try judgeHeldOut(setting, state.parameters, rate: $0) }
     }
 
     private func runEpoch(
@@ -74,12 +74,11 @@ extension Trainer {
             let began = Date()
             let batch = try setting.loader.batch(epoch: setting.firstEpoch + state.epoch, step: state.step)
             let position = first + state.step
-            let rateWeight = plan.rateWeight(setting.phase, step: position)
             var result = try setting.objective.step(
                 batch,
                 parameters: &state.parameters,
                 seed: SeedMixing.seed(seed, setting.number, state.epoch, state.step),
-                rateWeight: rateWeight
+                rateWeights: plan.rateWeights(setting.phase, step: position)
             )
             try checkFinite(result, step: state.totalSteps + 1, setting.stage)
             if let clip = setting.stage.clip { GradientClipping.clip(&result.gradients, toNorm: clip) }
@@ -160,11 +159,12 @@ extension Trainer {
         return judgement
     }
 
-    private func judgeHeldOut(_ setting: Setting, _ parameters: Parameters) throws -> Judgement {
+    private func judgeHeldOut(_ setting: Setting, _ parameters: Parameters, rate: Int? = nil) throws -> Judgement {
         var total = Judgement()
         guard let validation = setting.validation else { return total }
         for step in 0..<validation.stepsPerEpoch {
-            total += try setting.objective.judge(validation.batch(epoch: 0, step: step), parameters: parameters)
+            let batch = try validation.batch(epoch: 0, step: step)
+            total += try setting.objective.judge(batch, parameters: parameters, rate: rate)
         }
         return total
     }

@@ -100,9 +100,9 @@ public final class Trainer {
         var results: [Result] = []
         while state.phase < plan.phases.count {
             let phase = plan.phases[state.phase]
-            let judgement = try runPhase(phase, state: &state, log: log)
+            let judgements = try runPhase(phase, state: &state, log: log)
             let isLastOfRate = phase.stage == recipe.stages.count - 1
-            if isLastOfRate { results.append(try export(phase, state, judgement)) }
+            if isLastOfRate { results += try export(phase, state, judgements) }
             state.phase += 1
             state.epoch = 0
             state.step = 0

@@ -1,4 +1,5 @@
 internal import Datasets
+internal import NeuralNetwork
 
 /// The batches of a run: images are decoded once for each batch size, whatever the number of phases.
 final class TrainingLoaders {
@@ -53,6 +54,16 @@ final class TrainingLoaders {
         let loader = try BatchLoader(heldOut, configuration: configuration(batch), shouldStop: shouldStop)
         validationLoaders[batch] = loader
         return loader
+    }
+
+    /// So many training images or all there are, not varied, in an order that mixes classes.
+    func samples(_ count: Int) throws -> [Tensor] {
+        let count = min(count, training.count)
+        var configuration = self.configuration(min(64, count))
+        configuration.shuffles = true
+        configuration.dropsLast = true
+        let loader = try BatchLoader(training, configuration: configuration, shouldStop: shouldStop)
+        return try (0..<count / configuration.batchSize).map { try loader.batch(epoch: 0, step: $0).images }
     }
 
     private func configuration(_ batch: Int) -> BatchLoader.Configuration {

@@ -14,10 +14,13 @@ protocol TrainingProject {
 
     /// Makes the model file's contents from trained weights.
     ///
-    /// - Parameter rate: the position of the rate in the recipe, from 0.
+    /// - Parameters:
+    ///   - rate: the position of the rate in the recipe, from 0.
+    ///   - images: batches with so many training images in all, as the network sees them, not varied.
     func model(
         _ parameters: Parameters,
         rate: Int,
-        provenance: [String: JSONValue]
+        provenance: [String: JSONValue],
+        images: (_ count: Int) throws -> [Tensor]
     ) throws -> FeatureModel
 }
