@@ -28,7 +28,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
 
 @Suite struct AffinePriorTests {
     @Test(arguments: AffineCase.all)
-    func quantisationAgreesWithPyTorch(_ expected: AffineCase) throws {
+    func `quantisation agrees with PyTorch`(_ expected: AffineCase) throws {
         let quantizer = try #require(AffineQuantizer(covering: expected.values, bits: expected.bits))
         #expect(quantizer.scale == expected.scale)
         #expect(quantizer.zeroPoint == expected.zero)
@@ -37,11 +37,11 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         #expect(codes.map(quantizer.value(of:)) == expected.decoded)
     }
 
-    @Test func thereAreCasesOfEveryWidth() {
+    @Test func `there are cases of every width`() {
         #expect(Set(AffineCase.all.map(\.bits)) == [1, 5, 8])
     }
 
-    @Test func zerosAreExact() throws {
+    @Test func `zeros are exact`() throws {
         let quantizer = try #require(AffineQuantizer(covering: [0, 0, 0]))
         #expect(quantizer.scale == 0 && quantizer.code(of: 0) == 0 && quantizer.value(of: 0) == 0)
         // A range too narrow to be divided counts as none.
@@ -52,7 +52,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
     @Test(arguments: [
         [Float.nan], [1, .infinity], [-.infinity, 2], [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude],
     ])
-    func whatIsNotFiniteHasNoScale(_ values: [Float]) throws {
+    func `what is not finite has no scale`(_ values: [Float]) throws {
         #expect(AffineQuantizer(covering: values) == nil)
         let prior = try AffinePrior.raw(channels: 1)
         let latent = Tensor(shape: [1, 1, values.count, 1], scalars: values)
@@ -87,7 +87,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
     }
 
     @Test(arguments: 1...8)
-    func latentsComeBackAsQuantised(bits: Int) throws {
+    func `latents come back as quantised`(bits: Int) throws {
         let latent = Self.latent(seed: 1)
         let quantizer = try #require(AffineQuantizer(covering: latent.scalars, bits: bits))
         let expected = latent.scalars.map { quantizer.value(of: quantizer.code(of: $0)) }
@@ -104,7 +104,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
     }
 
     @Test(arguments: [8, 4, 1])
-    func aRawCodeCostsItsBits(bits: Int) throws {
+    func `a raw code costs its bits`(bits: Int) throws {
         let prior = try AffinePrior.raw(channels: 3, bits: bits)
         let codec = SymbolCodec(prior: prior, shape: Self.shape)
         let symbols = try prior.symbols(of: Self.latent(seed: 2))
@@ -113,7 +113,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         #expect(codec.payload(of: symbols, coder: .compact).count <= Int((expected / 8).rounded(.up)) + 1)
     }
 
-    @Test func countedTablesTakeFewerBytes() throws {
+    @Test func `counted tables take fewer bytes`() throws {
         let (raw, counted) = (try Self.priors(bits: 8)[0], try Self.priors(bits: 8)[1])
         let symbols = try raw.symbols(of: Self.latent(seed: 3))
         #expect(try counted.symbols(of: Self.latent(seed: 3)) == symbols)
@@ -124,7 +124,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         #expect(bytes(counted) * 10 < bytes(raw) * 9)
     }
 
-    @Test func codesThatWereNeverCountedCanBeCoded() throws {
+    @Test func `codes that were never counted can be coded`() throws {
         var counts = [[Int]](repeating: [Int](repeating: 0, count: 256), count: 3)
         for channel in 0..<3 { counts[channel][7] = 1_000_000 }
         let prior = try AffinePrior.counted(counts)
@@ -141,7 +141,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         [0, 0, 0x80, 0x3F, 16], [0, 0, 0x80, 0x3F, -1], [0, 0, 0x80, 256, 0], [-1, 0, 0x80, 0x3F, 0],
         [.max, .min, .max, .min, .max],
     ])
-    func impossibleScalesAreDamage(_ side: [Int32]) throws {
+    func `impossible scales are damage`(_ side: [Int32]) throws {
         // The codec writes any symbols; here they are such as no writer has.
         for prior in try Self.priors(bits: 4) {
             let codec = SymbolCodec(prior: prior, shape: Self.shape)
@@ -151,7 +151,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
     }
 
     @Test(arguments: [16, -1, .max, .min] as [Int32])
-    func impossibleCodesAreDamage(_ wrong: Int32) throws {
+    func `impossible codes are damage`(_ wrong: Int32) throws {
         for prior in try Self.priors(bits: 4) {
             let codec = SymbolCodec(prior: prior, shape: Self.shape)
             for (value, expected) in [(wrong, FeatureCodecError.Code.damaged), (15, nil)] {
@@ -162,7 +162,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         }
     }
 
-    @Test func randomPayloadsNeverTrap() throws {
+    @Test func `random payloads never trap`() throws {
         var generator = SeededGenerator(seed: 9)
         for prior in try Self.priors(bits: 8) {
             let codec = SymbolCodec(prior: prior, shape: Self.shape)
@@ -193,7 +193,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         return [try .raw(channels: 4), try .raw(channels: 4, bits: 3), try .counted(counts, precision: 12)]
     }
 
-    @Test func modelFilesHoldThePrior() throws {
+    @Test func `model files hold the prior`() throws {
         for prior in try Self.tinyPriors() {
             let model = try Self.model(prior)
             let read = try FeatureModel(bytes: model.serialized())
@@ -237,7 +237,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         SpoiltModel("a frequency is zero", .invalidTables, "frequency") { $0.integers["prior.cumulative"]?[1] = 0 },
         SpoiltModel("tables are missing", .missingTensor, "prior.lengths") { $0.integers["prior.lengths"] = nil },
     ])
-    func faultsAreNamed(_ fault: SpoiltModel) throws {
+    func `faults are named`(_ fault: SpoiltModel) throws {
         var parts = try ModelFileParts(try Self.model(try AffinePrior.raw(channels: 4)))
         fault.spoil(&parts)
         let bytes = parts.bytes

@@ -130,7 +130,7 @@ struct PublishedForm: Sendable, CustomTestStringConvertible {
 
 @Suite struct TransformsTests {
     @Test(arguments: PublishedForm.all)
-    func publishedFormsHaveTheirShapesAndWeights(_ form: PublishedForm) throws {
+    func `published forms have their shapes and weights`(_ form: PublishedForm) throws {
         let encoder = try form.transforms.encoder(channels: form.input[3])
         let decoder = try form.transforms.decoder()
         #expect(try encoder.shapes(inputs: [form.input])[encoder.outputs[0]] == form.latent)
@@ -146,7 +146,7 @@ struct PublishedForm: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: Transforms.Activation.allCases)
-    func layersAndActivationsAlternate(activation: Transforms.Activation) throws {
+    func `layers and activations alternate`(activation: Transforms.Activation) throws {
         let transforms = Transforms(
             encoderLayers: [.init(8, kernel: 5, stride: 2), .init(4, kernel: 3, stride: 2)],
             decoderLayers: [.init(doubling: 6), .init(5, kernel: 3)],
@@ -179,7 +179,7 @@ struct PublishedForm: Sendable, CustomTestStringConvertible {
         (.identity(activation: .relu), ["norm1", "relu1"]),
         (.identity(normalizes: true), ["norm1"]),
     ])
-    func aLayerMaySayWhatFollowsIt(_ layer: Transforms.Layer, _ names: [String]) throws {
+    func `a layer may say what follows it`(_ layer: Transforms.Layer, _ names: [String]) throws {
         let transforms = Transforms(
             encoderLayers: [layer, .init(2, kernel: 1)],
             decoderLayers: [.init(2, kernel: 1), layer, .init(2, kernel: 1)],
@@ -193,7 +193,7 @@ struct PublishedForm: Sendable, CustomTestStringConvertible {
         )
     }
 
-    @Test func theLastLayerIsFollowedByWhatItSays() throws {
+    @Test func `the last layer is followed by what it says`() throws {
         let layers: [Transforms.Layer] = [.init(4, kernel: 3), .init(2, kernel: 3, normalizes: true)]
         let transforms = Transforms(encoderLayers: layers, decoderLayers: layers)
         #expect(

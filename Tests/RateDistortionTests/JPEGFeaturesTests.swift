@@ -7,7 +7,7 @@ import Testing
 
 struct JPEGFeaturesTests {
     @Test(arguments: [(1, 1), (2, 2), (3, 1), (4, 2), (5, 3), (6, 2), (48, 16)])
-    func channelsGoInGroupsOfThree(channels: Int, groups: Int) {
+    func `channels go in groups of three`(channels: Int, groups: Int) {
         let ranges = FeatureImage.groups(channels: channels)
         #expect(ranges.count == groups)
         #expect(ranges.flatMap { $0 } == Array(0..<channels))
@@ -27,7 +27,7 @@ struct JPEGFeaturesTests {
 
     /// At the highest quality, rounding to 8 bits and chrominance at half resolution remain.
     @Test(arguments: [1, 3, 5, 7])
-    func featuresComeBackWithinAFewSteps(channels: Int) throws {
+    func `features come back within a few steps`(channels: Int) throws {
         let features = Self.features(channels: channels)
         let stream = FeatureImageStream(shape: features.shape)
         let written = try stream.write(features, encoder: JPEGEncoder(quality: 100))
@@ -43,19 +43,19 @@ struct JPEGFeaturesTests {
         #expect(written.abbreviatedFiles < written.files)
     }
 
-    @Test func aConstantGroupIsExact() throws {
+    @Test func `a constant group is exact`() throws {
         let features = Tensor(shape: [1, 4, 4, 3], repeating: -1.7)
         let stream = FeatureImageStream(shape: features.shape)
         #expect(try stream.read(stream.write(features, encoder: JPEGEncoder(quality: 10)).bytes) == features)
     }
 
     @Test(arguments: [Float.nan, .infinity, -.infinity])
-    func whatIsNotFiniteIsRefused(_ value: Float) {
+    func `what is not finite is refused`(_ value: Float) {
         let features = Tensor(shape: [1, 2, 2, 1], scalars: [0, 1, value, 2])
         #expect(throws: EvaluationError.self) { try FeatureImage(features, channels: 0..<1) }
     }
 
-    @Test func damagedStreamsAreRefused() throws {
+    @Test func `damaged streams are refused`() throws {
         let features = Self.features(channels: 4)
         let stream = FeatureImageStream(shape: features.shape)
         let bytes = try stream.write(features, encoder: JPEGEncoder(quality: 50)).bytes
@@ -79,7 +79,7 @@ struct JPEGFeaturesTests {
         CodecLibrary(classifier: try TinyCodec.classifier(), engine: .portable)
     }
 
-    @Test func theClassifierFinishesTheTask() throws {
+    @Test func `the classifier finishes the task`() throws {
         let classifier = try TinyCodec.classifier()
         let request = try MethodRequest.list("jpeg-features:conv:5,100")[0]
         let method = try MethodRegistry.method(for: request, library: try Self.library())
@@ -106,7 +106,7 @@ struct JPEGFeaturesTests {
         #expect(bytes[0] < bytes[1])
     }
 
-    @Test func recordsCountWholeStreams() throws {
+    @Test func `records count whole streams`() throws {
         let judge = try Judge(model: try TinyCodec.classifier(), engine: .portable)
         let task = try ClassificationTask(judge: judge)
         let requests = try MethodRequest.list("png,jpeg-features:conv:50")
@@ -138,7 +138,7 @@ struct JPEGFeaturesTests {
         ("jpeg-features:conv:", .invalidSetting, "1...100"),
         ("jpeg-features+tuned:conv", .modelMismatch, "+tuned"),
     ])
-    func mistakesAreNamed(text: String, code: EvaluationError.Code, words: String) throws {
+    func `mistakes are named`(text: String, code: EvaluationError.Code, words: String) throws {
         let judge = try Judge(model: try TinyCodec.classifier(), engine: .portable)
         let task = try ClassificationTask(judge: judge)
         let error = #expect(throws: EvaluationError.self) {
@@ -147,7 +147,7 @@ struct JPEGFeaturesTests {
         #expect(error?.code == code && error?.message.contains(words) == true, "\(error?.message ?? "no error")")
     }
 
-    @Test func aClassifierIsNeeded() throws {
+    @Test func `a classifier is needed`() throws {
         let request = MethodRequest(name: "jpeg-features", settings: "conv")
         let none = #expect(throws: EvaluationError.self) {
             try MethodRegistry.method(for: request, library: CodecLibrary())

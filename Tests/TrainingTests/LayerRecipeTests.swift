@@ -42,12 +42,12 @@ import Testing
         ("{activation: relu}", .identity(activation: .relu)),
         ("{norm: true}", .identity(normalizes: true)),
     ])
-    func layersAreRead(_ text: String, _ layer: Transforms.Layer) throws {
+    func `layers are read`(_ text: String, _ layer: Transforms.Layer) throws {
         let student = try Self.student(encoder: "[\(text), {channels: 2}]")
         #expect(student.encoder.map(\.layer) == [layer, .init(2, kernel: 3)])
     }
 
-    @Test func aDecoderMayDouble() throws {
+    @Test func `a decoder may double`() throws {
         let decoder = "[{channels: 4, doubles: true, norm: true}]"
         let student = try Self.student(encoder: "[{channels: 2}]", decoder: decoder)
         #expect(student.decoder.map(\.layer) == [.init(doubling: 4, normalizes: true)])
@@ -68,14 +68,14 @@ import Testing
         ("{channels: 4, norms: true}", "the nearest is 'norm'"),
         ("{channels: 4, doubles: true}", "only a decoder's may double"),
     ])
-    func mistakesAreNamed(_ text: String, _ message: String) {
+    func `mistakes are named`(_ text: String, _ message: String) {
         let error = #expect(throws: TrainingError.self) { try Self.student(encoder: "[\(text), {channels: 2}]") }
         #expect(error?.code == .invalidRecipe)
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "no error")")
     }
 
     @Test(arguments: ["[]", "[{pool: max}]", "[{activation: relu}]"])
-    func anEncoderNeedsAConvolution(_ encoder: String) {
+    func `an encoder needs a convolution`(_ encoder: String) {
         let error = #expect(throws: TrainingError.self) { try Self.student(encoder: encoder) }
         #expect(error?.message.contains("a layer with 'channels' each") == true)
     }

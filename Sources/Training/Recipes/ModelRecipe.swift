@@ -10,6 +10,8 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
     private enum Kind: String, Decodable, CaseIterable {
         case classifier
         case entropicStudent = "entropic-student"
+        /// The same; a name for codecs without a learned density.
+        case bottleneck
     }
 
     /// Reads the part of a recipe; the key `kind` decides which others are known.
@@ -17,7 +19,7 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
         let container = try decoder.container(keyedBy: AnyRecipeKey.self)
         switch try container.decode(Kind.self, forKey: AnyRecipeKey(stringValue: "kind")) {
         case .classifier: self = .classifier(try BackboneRecipe(from: decoder))
-        case .entropicStudent: self = .entropicStudent(try EntropicStudentRecipe(from: decoder))
+        case .entropicStudent, .bottleneck: self = .entropicStudent(try EntropicStudentRecipe(from: decoder))
         }
     }
 
@@ -124,28 +126,51 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     }
 }
 
-/// The learned density of the latent.
+/// How the latent is quantised and coded.
 public struct PriorRecipe: Sendable, Equatable, Decodable {
+    /// The known priors.
+    public enum Kind: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// A learned density for each channel.
+        case factorized
+        /// Quantisation after training, with a scale and a zero point for each latent; nothing is learned.
+        case affine
+    }
+
+    /// Which prior.
+    public var kind: Kind
     /// The width of the first density, in symbols.
     public var scale: Double
     /// The precision of the exported tables, in bits.
     public var precision: Int
+    /// The bits of a code of the affine prior.
+    public var bits: Int
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case scale, precision
+        case kind, scale, precision, bits
     }
 
     /// A density of the usual width.
     public init() {
+        kind = .factorized
         scale = 10
         precision = 16
+        bits = 8
     }
 
     /// Reads the part of a recipe.
     public init(from decoder: any Decoder) throws {
         let mapping = try StrictMapping(decoder, Keys.self)
+        kind = try mapping.value(.kind, default: .factorized)
         scale = try mapping.number(.scale, in: 0.01...10_000, default: 10)
-        precision = try mapping.number(.precision, in: 8...16, default: 16)
+        precision = try mapping.number(.precision, in: (kind == .affine ? 9 : 8)...16, default: 16)
+        bits = try mapping.number(.bits, in: AffineQuantizer.supportedBits, default: 8)
+        let foreign: Keys = kind == .affine ? .scale : .bits
+        guard !mapping.container.contains(foreign) else {
+            throw TrainingError(
+                .invalidRecipe,
+                "'prior.\(foreign.stringValue)' is not a setting of the prior '\(kind.rawValue)'"
+            )
+        }
     }
 }
 
@@ -155,15 +180,30 @@ public struct OutputRecipe: Sendable, Equatable, Decodable {
     public var name: String?
     /// The family that the models of all rates form; the name unless given.
     public var family: String?
+    /// The place in a family whose members have recipes of their own, from 1 for the fewest bytes.
+    public var rate: Int?
+    /// The members of such a family.
+    public var rateCount: Int?
+    /// How the codes of the affine prior are written: each in a model of its own.
+    public var codings: [Coding]
     /// Whether weights are stored as 16-bit floats.
     public var halfPrecision: Bool
 
+    /// How codes are written.
+    public enum Coding: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// As they are, as published.
+        case raw
+        /// Under tables that are counted on training images.
+        case entropy
+    }
+
     private enum Keys: String, CodingKey, CaseIterable {
-        case name, family, halfPrecision
+        case name, family, rate, rateCount, codings, halfPrecision
     }
 
     /// The recipe's name and half precision.
     public init() {
+        codings = [.raw]
         halfPrecision = true
     }
 
@@ -172,6 +212,16 @@ public struct OutputRecipe: Sendable, Equatable, Decodable {
         let mapping = try StrictMapping(decoder, Keys.self)
         name = try mapping.optional(.name)
         family = try mapping.optional(.family)
+        rate = try mapping.optional(.rate)
+        rateCount = try mapping.optional(.rateCount)
+        codings = try mapping.value(.codings, default: [.raw])
         halfPrecision = try mapping.value(.halfPrecision, default: true)
+        let (place, count) = (rate ?? 1, rateCount ?? 1)
+        guard (rate == nil) == (rateCount == nil), 1 <= place, place <= count, count <= 255 else {
+            throw TrainingError(.invalidRecipe, "'output.rate' must be in 1...'output.rateCount', and that at most 255")
+        }
+        guard !codings.isEmpty, Set(codings).count == codings.count else {
+            throw TrainingError(.invalidRecipe, "'output.codings' must list 'raw', 'entropy' or both, each once")
+        }
     }
 }

@@ -64,10 +64,24 @@ struct StudentProject: TrainingProject {
     }
 
     /// What quantises the latent.
-    ///
+    var latents: any LatentModel { latents(coding: .raw) }
+
+    private func latents(coding: OutputRecipe.Coding) -> any LatentModel {
+        switch recipe.prior.kind {
+        case .factorized: factorizedLatent
+        case .affine:
+            AffineLatent(
+                channels: latentChannels,
+                bits: recipe.prior.bits,
+                isEntropyCoded: coding == .entropy,
+                precision: recipe.prior.precision
+            )
+        }
+    }
+
     /// Where rates are trained together, a bit that weighs more goes with a longer step: the error of a step grows with
     /// its square, and it is the error that a bit is weighed against.
-    var latents: any LatentModel {
+    private var factorizedLatent: FactorizedLatent {
         let middle = recipe.rates.map { log($0) }.reduce(0, +) / Double(max(recipe.rates.count, 1))
         return FactorizedLatent(
             channels: latentChannels,
@@ -102,9 +116,11 @@ struct StudentProject: TrainingProject {
     func model(
         _ parameters: Parameters,
         rate: Int,
+        form: ExportForm,
         provenance: [String: JSONValue],
         images: (Int) throws -> [Tensor]
     ) throws -> FeatureModel {
+        let latents = latents(coding: form.coding)
         let prior = try latents.makePrior(rate: recipe.jointRates ? rate : 0, parameters: parameters) { count in
             try images(count).map { try latent(of: $0, parameters: parameters) }
         }
@@ -113,10 +129,10 @@ struct StudentProject: TrainingProject {
         let family = recipe.output.family ?? recipe.output.name ?? recipe.name
         let name = recipe.output.name ?? recipe.name
         return try FeatureModel(
-            name: number.map { "\(name)-\($0)" } ?? name,
-            family: family,
-            rateIndex: number ?? 1,
-            rateCount: max(recipe.rates.count, 1),
+            name: (number.map { "\(name)-\($0)" } ?? name) + form.suffix,
+            family: family + form.suffix,
+            rateIndex: number ?? recipe.output.rate ?? 1,
+            rateCount: recipe.output.rateCount ?? max(recipe.rates.count, 1),
             preprocessing: recipe.preprocessing,
             graphs: [.encoder: encoder, .decoder: decoder, .tail: tail],
             parameters: parameters,
