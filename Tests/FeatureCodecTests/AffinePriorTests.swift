@@ -176,18 +176,6 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
 
     // MARK: Model files
 
-    private static func model(_ prior: any Prior) throws -> FeatureModel {
-        let (graphs, parameters) = try TinyModel.parts(seed: 1)
-        return try FeatureModel(
-            name: "tiny-affine",
-            preprocessing: Preprocessing(width: 16, height: 16),
-            graphs: graphs,
-            parameters: parameters,
-            prior: prior,
-            labels: TinyModel.labels
-        )
-    }
-
     private static func tinyPriors() throws -> [AffinePrior] {
         let counts = (0..<4).map { channel in (0..<256).map { $0 == channel ? 90 : $0 % 7 } }
         return [try .raw(channels: 4), try .raw(channels: 4, bits: 3), try .counted(counts, precision: 12)]
@@ -195,7 +183,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
 
     @Test func `model files hold the prior`() throws {
         for prior in try Self.tinyPriors() {
-            let model = try Self.model(prior)
+            let model = try TinyModel.make(prior: prior)
             let read = try FeatureModel(bytes: model.serialized())
             #expect(read.prior as? AffinePrior == prior)
             #expect(read.fingerprint == model.fingerprint)
@@ -204,7 +192,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
             #expect(decoded.symbols == encoded.symbols)
             #expect(encoded.symbols.map(\.count) == [5, 64])
         }
-        let prints = Set(try Self.tinyPriors().map { try Self.model($0).fingerprint })
+        let prints = Set(try Self.tinyPriors().map { try TinyModel.make(prior: $0).fingerprint })
         #expect(prints.count == 3)
     }
 
@@ -238,7 +226,7 @@ struct AffineCase: Sendable, Decodable, CustomTestStringConvertible {
         SpoiltModel("tables are missing", .missingTensor, "prior.lengths") { $0.integers["prior.lengths"] = nil },
     ])
     func `faults are named`(_ fault: SpoiltModel) throws {
-        var parts = try ModelFileParts(try Self.model(try AffinePrior.raw(channels: 4)))
+        var parts = try ModelFileParts(try TinyModel.make(prior: try AffinePrior.raw(channels: 4)))
         fault.spoil(&parts)
         let bytes = parts.bytes
         let error = #expect(throws: FeatureCodecError.self) { try FeatureModel(bytes: bytes) }

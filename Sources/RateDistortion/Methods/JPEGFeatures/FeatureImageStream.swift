@@ -11,15 +11,15 @@ struct FeatureImageStream {
     /// The shape of the features: 1, height, width, channels.
     let shape: [Int]
 
-    /// The stream of features, and the bytes of the JPEG files in it, whole and without tables and headers.
+    /// The stream of features, the bytes of the JPEG files' tables and headers in it, and those that are left of the files.
     ///
     /// - Throws: `EvaluationError.Code.codecFailure` for features that are not finite, `ImageCodecError`.
     func write(
         _ features: Tensor,
         encoder: JPEGEncoder
-    ) throws -> (bytes: [UInt8], files: Int, abbreviatedFiles: Int) {
+    ) throws -> (bytes: [UInt8], headers: Int, payload: Int) {
         var bytes: [UInt8] = []
-        var (files, abbreviatedFiles) = (0, 0)
+        var (headers, payload) = (0, 0)
         for channels in FeatureImage.groups(channels: shape[3]) {
             let group = try FeatureImage(features, channels: channels)
             let file = try encoder.encode(group.image)
@@ -33,10 +33,11 @@ struct FeatureImageStream {
             }
             bytes.append(UInt8(length))
             bytes += file
-            files += file.count
-            abbreviatedFiles += JPEGStream.abbreviatedByteCount(file)
+            let abbreviated = JPEGStream.abbreviatedByteCount(file)
+            headers += file.count - abbreviated
+            payload += abbreviated
         }
-        return (bytes, files, abbreviatedFiles)
+        return (bytes, headers, payload)
     }
 
     /// The features of a stream.

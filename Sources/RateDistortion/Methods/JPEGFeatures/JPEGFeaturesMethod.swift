@@ -173,8 +173,8 @@ private final class JPEGFeaturesCoder: Coder {
         let written = try stream.write(features, encoder: encoder)
         return CodedImage(
             stream: written.bytes,
-            payloadByteCount: written.files,
-            abbreviatedByteCount: written.bytes.count - written.files + written.abbreviatedFiles
+            payloadByteCount: written.payload,
+            abbreviatedByteCount: written.bytes.count - written.headers
         )
     }
 
