@@ -45,7 +45,7 @@ import Testing
         ("batch: 4", "batch: 0", "'stages.[1].batch' is 0; it must be in 1...65536"),
         ("kind: classifier", "kind: [", "cannot be read"),
         ("data:", "prior: {kind: oracle}\ndata:", "'prior.kind' cannot be read"),
-        ("data:", "prior: {width: 8}\ndata:", "'prior.width' belongs to the kind 'mean-scale-hyperprior'"),
+        ("data:", "prior: {width: 8}\ndata:", "'prior.width' is not a setting of the prior 'factorized'"),
         ("data:", "prior: {kind: mean-scale-hyperprior, hyperChannels: 0}\ndata:", "'prior.hyperChannels' is 0"),
         ("kind: sgd", "kind: adagrad", "'stages.[1].optimiser.kind' cannot be read"),
     ])

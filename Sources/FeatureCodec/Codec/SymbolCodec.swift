@@ -35,26 +35,31 @@ struct SymbolCodec {
     }
 
     /// The bits of the symbols under their tables: what an ideal coder would need.
-    func bits(of symbols: [[Int32]], indices: [[UInt16]]) -> Double {
-        zip(symbols, indices).reduce(0) { sum, pass in sum + prior.tables.bits(of: pass.0, indices: pass.1) }
+    ///
+    /// - Parameter indices: the table of each symbol, where `indices(of:)` has found them already.
+    func bits(of symbols: [[Int32]], indices: [[UInt16]]? = nil) -> Double {
+        zip(symbols, indices ?? self.indices(of: symbols)).reduce(0) { sum, pass in
+            sum + prior.tables.bits(of: pass.0, indices: pass.1)
+        }
     }
 
     /// The symbols of all passes.
     ///
-    /// - Throws: `FeatureCodecError.Code.damaged` for a payload that no symbols have.
+    /// - Throws: `FeatureCodecError.Code.damaged` for a payload that no symbols have, or symbols that no latent has.
     func symbols(of payload: [UInt8], coder: CoderKind) throws(FeatureCodecError) -> [[Int32]] {
+        var symbols: [[Int32]] = []
         do throws(EntropyCodingError) {
             var decoder = coder.makeDecoder(payload)
-            var symbols: [[Int32]] = []
             for pass in 0..<prior.passCount {
                 symbols.append(
                     try decoder.decode(with: prior.tables, indices: indices(pass: pass, known: symbols))
                 )
             }
             try decoder.finish()
-            return symbols
         } catch {
             throw FeatureCodecError(.damaged, "the payload of the stream is damaged: \(error)")
         }
+        try prior.check(symbols)
+        return symbols
     }
 }

@@ -89,7 +89,7 @@ extension FactorizedPrior {
     /// The tables, medians and steps as a model file holds them.
     public var content: PriorContent {
         var content = PriorContent(reals: ["medians": Tensor(shape: [channels], scalars: medians)])
-        content.add(tables)
+        content.set(tables)
         content.add(steps: steps)
         return content
     }

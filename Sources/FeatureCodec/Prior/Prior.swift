@@ -55,11 +55,21 @@ public protocol Prior: Sendable {
     ///   - known: the symbols of all passes before it.
     func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16]
 
+    /// Refuses symbols of all passes that no latent has; a prior for which every symbol is possible need not look.
+    ///
+    /// - Throws: `FeatureCodecError.Code.damaged`; the symbols may come from an untrusted stream.
+    func check(_ symbols: [[Int32]]) throws(FeatureCodecError)
+
     /// The latent of the given shape that the symbols of all passes stand for.
+    ///
+    /// - Precondition: `check` accepts the symbols.
     func latent(of symbols: [[Int32]], shape: [Int]) -> Tensor
 }
 
 extension Prior {
+    /// Refuses nothing.
+    public func check(_ symbols: [[Int32]]) throws(FeatureCodecError) {}
+
     /// Nothing beside the latent.
     public func sideShapes(latent shape: [Int]) -> [[Int]] { [] }
 
@@ -95,6 +105,7 @@ public enum PriorRegistry {
     public static let all: [any Prior.Type] = [
         FactorizedPrior.self,
         MeanScalePrior.self,
+        AffinePrior.self,
     ]
 
     /// Rebuilds a prior from its name and content.

@@ -1,4 +1,3 @@
-internal import EntropyCoding
 public import NeuralNetwork
 
 /// The parts of a prior in a model file.
@@ -57,36 +56,6 @@ extension PriorContent {
             throw FeatureCodecError(.missingTensor, "the tensor 'prior.\(name)' is missing")
         }
         return array
-    }
-
-    /// The probability tables: the setting "precision" and the arrays "cumulative", "lengths" and "lowest".
-    ///
-    /// - Throws: `FeatureCodecError.Code.malformedModel`, `.missingTensor` or `.invalidTables`.
-    func tables() throws(FeatureCodecError) -> ProbabilityTables {
-        guard let precision = settings["precision"]?.integer else {
-            throw FeatureCodecError(.malformedModel, "the prior does not state the precision of its tables")
-        }
-        let cumulative = try array("cumulative").elements
-        let lengths = try array("lengths").elements
-        let lowest = try array("lowest").elements
-        do throws(EntropyCodingError) {
-            return try ProbabilityTables(
-                cumulative: cumulative,
-                lengths: lengths,
-                lowest: lowest,
-                precision: precision
-            )
-        } catch {
-            throw FeatureCodecError(.invalidTables, "the probability tables of the model are unusable: \(error)")
-        }
-    }
-
-    /// Adds probability tables.
-    mutating func add(_ tables: ProbabilityTables) {
-        settings["precision"] = .integer(tables.precision)
-        integers["cumulative"] = IntegerArray(tables.cumulative)
-        integers["lengths"] = IntegerArray(tables.lengths)
-        integers["lowest"] = IntegerArray(tables.lowest)
     }
 
     /// Adds the array "steps", unless all are 1.

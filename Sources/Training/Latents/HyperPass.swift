@@ -3,8 +3,8 @@ internal import NeuralNetwork
 
 /// The latents and hyper-latents of a batch on their way to the decoder and back.
 ///
-/// Noise stands for rounding in both latents, or in their rates alone, where the decoder and the synthesis get rounded
-/// values whose gradient passes as if nothing were rounded.
+/// Noise stands for rounding in both latents, or in their rates alone. In the latter case the decoder, and with it the
+/// synthesis, gets rounded values whose gradient passes as if nothing were rounded; or the decoder gets the latent as it is.
 struct HyperPass: LatentPass {
     private let model: HyperLatent
     private let programs: HyperLatent.Programs
@@ -34,13 +34,18 @@ struct HyperPass: LatentPass {
         let isNoisy = request.quantisation != .hard
         let noisyHyper = isNoisy ? hyper.withNoise(seed: SeedMixing.seed(request.seed, 1)) : nil
         let rounded = hyper.roundedHyper
-        let known = request.quantisation == .noise ? noisyHyper ?? rounded : rounded
+        let isSmooth = request.quantisation == .noise || request.quantisation == .exact
+        let known = isSmooth ? noisyHyper ?? rounded : rounded
         let predictions = try Self.run(
             programs.synthesis, [programs.hyperName: known], &weights, programs.predictionName)
 
         let noisy = isNoisy ? scaled.withNoise(seed: request.seed) : nil
         quantised =
-            request.quantisation == .noise ? noisy ?? scaled : scaled.rounded(fromMeansOf: predictions)
+            switch request.quantisation {
+            case .noise: noisy ?? scaled
+            case .exact: scaled
+            case .hard, .mixed: scaled.rounded(fromMeansOf: predictions)
+            }
         guard request.measuresBits else {
             rate = nil
             hyperRates = []

@@ -3,14 +3,23 @@ internal import Foundation
 internal import NeuralNetwork
 
 extension Recipe {
-    /// What quantises a latent: one line for each prior.
-    func latents(channels: Int, engine: Engine) throws -> any LatentModel {
+    /// What quantises a latent: one case for each prior.
+    ///
+    /// - Parameter coding: how the codes of an affine prior are exported.
+    func latents(channels: Int, coding: OutputRecipe.Coding, engine: Engine) throws -> any LatentModel {
         switch prior.kind {
         case .factorized:
             FactorizedLatent(
                 channels: channels,
                 firstSteps: firstSteps,
                 scale: prior.scale,
+                precision: prior.precision
+            )
+        case .affine:
+            AffineLatent(
+                channels: channels,
+                bits: prior.bits,
+                isEntropyCoded: coding == .entropy,
                 precision: prior.precision
             )
         case .meanScaleHyperprior:

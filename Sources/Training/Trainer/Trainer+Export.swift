@@ -6,17 +6,20 @@ extension Trainer {
     /// Writes the models of the rates that a phase has trained.
     func export(_ phase: TrainingPlan.Phase, _ state: TrainingState, _ judgements: [Judgement]) throws -> [Result] {
         let rates = plan.rates(of: phase)
-        return try zip(rates.isEmpty ? [0] : rates, judgements).map { rate, judgement in
-            try export(rate: rate, phase, state, judgement)
+        return try zip(rates.isEmpty ? [0] : rates, judgements).flatMap { rate, judgement in
+            try recipe.exportForms.map { try export($0, rate: rate, phase, state, judgement) }
         }
     }
 
     private func export(
+        _ form: ExportForm,
         rate: Int,
         _ phase: TrainingPlan.Phase,
         _ state: TrainingState,
         _ judgement: Judgement
     ) throws -> Result {
+        // Held-out codes are counted as they are: what tables save is for an evaluation to measure.
+        let payloadBytes = form.coding == .raw ? judgement.bytesPerImage : 0
         let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
         var figures: [String: JSONValue] = [
             "validation_images": .integer(judgement.images),
@@ -29,9 +32,7 @@ extension Trainer {
             figures["validation_top1"] = .real((judgement.top1 * 1e5).rounded() / 1e5)
             figures["validation_cross_entropy"] = .real((judgement.lossPerImage * 1e5).rounded() / 1e5)
         }
-        if judgement.bits > 0 {
-            figures["validation_payload_bytes"] = .real((judgement.bytesPerImage * 10).rounded() / 10)
-        }
+        if payloadBytes > 0 { figures["validation_payload_bytes"] = .real((payloadBytes * 10).rounded() / 10) }
         var provenance: [String: JSONValue] = [
             "recipe": .text(recipeText),
             "recipe_name": .text(recipe.name),
@@ -44,14 +45,14 @@ extension Trainer {
             provenance[FeatureModel.tunedForKey] = .text(recoding.codec.rawValue)
         }
         if recipe.rates.indices.contains(rate) { provenance["rate_weight"] = .real(recipe.rates[rate]) }
-        let made = try project.model(state.parameters, rate: rate, provenance: [:], images: loaders.samples)
+        let made = try project.model(state.parameters, rate: rate, form: form, provenance: [:], images: loaders.samples)
         let coded = try codedRate(of: made, batch: recipe.stages[phase.stage].batch)
         if let coded { figures.merge(coded.figures) { $1 } }
         provenance["figures"] = .object(figures)
         let model = try made.renamed(provenance: provenance)
-        let url = options.output(rate: plan.rateNumber(rate))
+        let url = options.output(rate: plan.rateNumber(rate), suffix: form.suffix)
         try AtomicFile.write(model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
-        let bytes = judgement.bits > 0 ? String(format: " at %.0f payload bytes", judgement.bytesPerImage) : ""
+        let bytes = payloadBytes > 0 ? String(format: " at %.0f payload bytes", payloadBytes) : ""
         report(
             "wrote \(url.path): held-out top-1 " + String(format: "%.2f %%", judgement.top1 * 100) + bytes
                 + String(
@@ -60,8 +61,8 @@ extension Trainer {
                     perStep * Double(plan.stepsPerEpoch[phase.stage])
                 )
         )
-        if let coded { report(coded.comparison(with: judgement)) }
-        return Result(output: url, top1: judgement.top1, bytesPerImage: judgement.bytesPerImage)
+        if let coded, payloadBytes > 0 { report(coded.comparison(with: judgement)) }
+        return Result(output: url, top1: judgement.top1, bytesPerImage: payloadBytes)
     }
 
     /// What the held-out images take under a finished model's own integers.

@@ -192,7 +192,7 @@ extension MeanScalePrior {
     /// The tables, the network and the steps as a model file holds them: whole numbers but for steps that are not 1.
     public var content: PriorContent {
         var content = PriorContent()
-        content.add(tables)
+        content.set(tables)
         content.add(steps: steps)
         synthesis.write(to: &content)
         return content
