@@ -250,6 +250,23 @@ final class StopRequest: Sendable {
         }
     }
 
+    @Test func contextsAreCountedWhereModelsAreWritten() throws {
+        let folder = try Folder()
+        let text = Self.student.replacing(
+            "prior: {scale: 4}", with: "jointRates: true\nprior: {scale: 4, contexts: 3, deadZone: 0.1}")
+        for result in try Self.trainer(text, output: folder.file("codec.model")).run() {
+            let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: result.output)))
+            let prior = try #require(model.prior as? ContextPrior)
+            #expect(prior.contextCount == 3 && prior.deadZone == 0.1)
+            let bytes = try #require(model.provenance["figures"]?["validation_payload_bytes"]?.number)
+            #expect(abs(bytes - result.bytesPerImage) < 0.1)
+            let encoded = try FeatureEncoder(model: model, engine: .portable).encode(Self.dataset().elements[0].image)
+            #expect(encoded.symbols.count == 4)
+            let decoded = try FeatureDecoder(model: model, engine: .portable).decode(encoded.stream)
+            #expect(decoded.symbols == encoded.symbols)
+        }
+    }
+
     @Test(arguments: ["gdn", "relu"])
     func frozenPartsStayAsTheyAre(activation: String) throws {
         let folder = try Folder()

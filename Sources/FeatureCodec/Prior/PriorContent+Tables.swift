@@ -8,9 +8,9 @@ extension PriorContent {
         guard let precision = settings["precision"]?.integer else {
             throw FeatureCodecError(.malformedModel, "the prior does not state the precision of its tables")
         }
-        let cumulative = try integers(named: "cumulative")
-        let lengths = try integers(named: "lengths")
-        let lowest = try integers(named: "lowest")
+        let cumulative = try array(named: "cumulative").elements
+        let lengths = try array(named: "lengths").elements
+        let lowest = try array(named: "lowest").elements
         do throws(EntropyCodingError) {
             return try ProbabilityTables(
                 cumulative: cumulative,
@@ -33,10 +33,13 @@ extension PriorContent {
         }
     }
 
-    private func integers(named name: String) throws(FeatureCodecError) -> [Int32] {
+    /// The array of whole numbers of a name.
+    ///
+    /// - Throws: `FeatureCodecError.Code.missingTensor`.
+    func array(named name: String) throws(FeatureCodecError) -> IntegerArray {
         guard let array = integers[name] else {
             throw FeatureCodecError(.missingTensor, "the tensor 'prior.\(name)' is missing")
         }
-        return array.elements
+        return array
     }
 }

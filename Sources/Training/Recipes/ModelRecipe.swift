@@ -144,9 +144,14 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
     public var precision: Int
     /// The bits of a code of the affine prior.
     public var bits: Int
+    /// The contexts that the factorised prior is extended by: tables are then taken by neighbouring symbols.
+    public var contexts: Int?
+    /// By how much of a step values are moved towards the median before they are rounded, in stages with hard quantisation
+    /// and by the exported model.
+    public var deadZone: Float
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, scale, precision, bits
+        case kind, scale, precision, bits, contexts, deadZone
     }
 
     /// A density of the usual width.
@@ -155,6 +160,7 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         scale = 10
         precision = 16
         bits = 8
+        deadZone = 0
     }
 
     /// Reads the part of a recipe.
@@ -164,12 +170,17 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         scale = try mapping.number(.scale, in: 0.01...10_000, default: 10)
         precision = try mapping.number(.precision, in: (kind == .affine ? 9 : 8)...16, default: 16)
         bits = try mapping.number(.bits, in: AffineQuantizer.supportedBits, default: 8)
-        let foreign: Keys = kind == .affine ? .scale : .bits
-        guard !mapping.container.contains(foreign) else {
+        contexts = try mapping.optional(.contexts)
+        deadZone = try mapping.number(.deadZone, in: 0...0.49, default: 0)
+        let foreign: [Keys] = kind == .affine ? [.scale, .contexts, .deadZone] : [.bits]
+        if let key = foreign.first(where: mapping.container.contains) {
             throw TrainingError(
                 .invalidRecipe,
-                "'prior.\(foreign.stringValue)' is not a setting of the prior '\(kind.rawValue)'"
+                "'prior.\(key.stringValue)' is not a setting of the prior '\(kind.rawValue)'"
             )
+        }
+        guard (2...64).contains(contexts ?? 2), deadZone == 0 || contexts != nil else {
+            throw TrainingError(.invalidRecipe, "'prior.contexts' must be in 2...64, and 'prior.deadZone' needs it")
         }
     }
 }

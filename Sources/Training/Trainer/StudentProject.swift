@@ -87,7 +87,9 @@ struct StudentProject: TrainingProject {
             channels: latentChannels,
             firstSteps: recipe.jointRates ? recipe.rates.map { exp((log($0) - middle) / 2) } : nil,
             scale: recipe.prior.scale,
-            precision: recipe.prior.precision
+            precision: recipe.prior.precision,
+            contexts: recipe.prior.contexts,
+            deadZone: recipe.prior.deadZone
         )
     }
 

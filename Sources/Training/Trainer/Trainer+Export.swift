@@ -17,8 +17,6 @@ extension Trainer {
         _ state: TrainingState,
         _ judgement: Judgement
     ) throws -> Result {
-        // Held-out codes are counted as they are: what tables save is for an evaluation to measure.
-        let payloadBytes = form.coding == .raw ? judgement.bytesPerImage : 0
         let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
         var figures: [String: JSONValue] = [
             "validation_images": .integer(judgement.images),
@@ -31,7 +29,6 @@ extension Trainer {
             figures["validation_top1"] = .real((judgement.top1 * 1e5).rounded() / 1e5)
             figures["validation_cross_entropy"] = .real((judgement.lossPerImage * 1e5).rounded() / 1e5)
         }
-        if payloadBytes > 0 { figures["validation_payload_bytes"] = .real((payloadBytes * 10).rounded() / 10) }
         var provenance: [String: JSONValue] = [
             "recipe": .text(recipeText),
             "recipe_name": .text(recipe.name),
@@ -39,15 +36,20 @@ extension Trainer {
             "data": .text(origin.data),
             "machine": .text(origin.machine),
             "threads": .integer(options.threads),
-            "figures": .object(figures),
         ]
         if let recoding = recipe.data.recoding {
             provenance[FeatureModel.tunedForKey] = .text(recoding.codec.rawValue)
         }
         if recipe.rates.indices.contains(rate) { provenance["rate_weight"] = .real(recipe.rates[rate]) }
-        let model = try project.model(
+        var model = try project.model(
             state.parameters, rate: rate, form: form, provenance: provenance, images: loaders.samples
         )
+        // What the tables cost, not what the densities promised while they were trained.
+        let heldOut = try loaders.validation(batch: recipe.stages[phase.stage].batch)
+        let payloadBytes = try heldOut.flatMap { try model.codedBytes(of: $0, engine: options.engine) } ?? 0
+        if payloadBytes > 0 { figures["validation_payload_bytes"] = .real((payloadBytes * 10).rounded() / 10) }
+        provenance["figures"] = .object(figures)
+        model = try model.renamed(provenance: provenance)
         let url = options.output(rate: plan.rateNumber(rate), suffix: form.suffix)
         try AtomicFile.write(model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
         let bytes = payloadBytes > 0 ? String(format: " at %.0f payload bytes", payloadBytes) : ""
