@@ -73,7 +73,7 @@ public struct BackboneRecipe: Sendable, Equatable, Decodable {
     }
 }
 
-/// The parts of an Entropic Student.
+/// The parts of a student: its transforms, the teacher, and where the first weights come from.
 public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     /// The teacher: the path of a model file, or the name of a shipped model.
     public var teacher: String

@@ -2,9 +2,9 @@ internal import FeatureCodec
 internal import Foundation
 internal import NeuralNetwork
 
-/// An encoder, a prior and a decoder before the tail of a teacher (Entropic Student).
+/// An encoder, a prior and a decoder before the tail of a teacher: Entropic Student and its neighbours.
 ///
-/// Weights are named "encoder...", "prior...", "decoder..." and "tail..."; the tail starts as the teacher's.
+/// Weights are named "encoder...", "prior...", "decoder..." and "tail..."; the tail starts as the teacher's or anew.
 struct StudentProject: TrainingProject {
     let recipe: Recipe
     let student: EntropicStudentRecipe
