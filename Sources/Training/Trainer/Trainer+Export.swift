@@ -2,21 +2,59 @@ internal import FeatureCodec
 internal import Foundation
 
 extension Trainer {
-    /// Writes the models of the rates that a phase has trained.
+    /// Writes the models of the rates that a phase has trained; those that share a network go into one file.
     func export(_ phase: TrainingPlan.Phase, _ state: TrainingState, _ judgements: [Judgement]) throws -> [Result] {
         let rates = plan.rates(of: phase)
-        return try zip(rates.isEmpty ? [0] : rates, judgements).flatMap { rate, judgement in
-            try recipe.exportForms.map { try export($0, rate: rate, phase, state, judgement) }
+        let made = try zip(rates.isEmpty ? [0] : rates, judgements).flatMap { rate, judgement in
+            try recipe.exportForms.map { form in
+                (form, try model(form, rate: rate, phase, state, judgement), judgement)
+            }
+        }
+        if recipe.jointRates {
+            let bytes = FeatureModel.serialized(
+                family: made.map(\.1.model), halfPrecision: recipe.output.halfPrecision)
+            try AtomicFile.write(bytes, to: options.output)
+        }
+        return try made.map { form, made, judgement in
+            let number = recipe.jointRates || made.model.rateCount == 1 ? nil : plan.rateNumber(made.rate)
+            let url = options.output(rate: number, suffix: form.suffix)
+            if !recipe.jointRates {
+                try AtomicFile.write(made.model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
+            }
+            announce(made.model, url, judgement, payloadBytes: made.payloadBytes, phase, state)
+            return Result(output: url, top1: judgement.top1, bytesPerImage: made.payloadBytes)
         }
     }
 
-    private func export(
+    private func announce(
+        _ model: FeatureModel,
+        _ url: URL,
+        _ judgement: Judgement,
+        payloadBytes: Double,
+        _ phase: TrainingPlan.Phase,
+        _ state: TrainingState
+    ) {
+        let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
+        let bytes = payloadBytes > 0 ? String(format: " at %.0f payload bytes", payloadBytes) : ""
+        report(
+            "wrote \(model.name) to \(url.path): held-out top-1 " + String(format: "%.2f %%", judgement.top1 * 100)
+                + bytes
+                + String(
+                    format: "; %.3f s a step, %.1f s an epoch",
+                    perStep,
+                    perStep * Double(plan.stepsPerEpoch[phase.stage])
+                )
+        )
+    }
+
+    /// The model of a rate, and the bytes that it takes for a held-out image.
+    private func model(
         _ form: ExportForm,
         rate: Int,
         _ phase: TrainingPlan.Phase,
         _ state: TrainingState,
         _ judgement: Judgement
-    ) throws -> Result {
+    ) throws -> (model: FeatureModel, rate: Int, payloadBytes: Double) {
         let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
         var figures: [String: JSONValue] = [
             "validation_images": .integer(judgement.images),
@@ -50,17 +88,6 @@ extension Trainer {
         if payloadBytes > 0 { figures["validation_payload_bytes"] = .real((payloadBytes * 10).rounded() / 10) }
         provenance["figures"] = .object(figures)
         model = try model.renamed(provenance: provenance)
-        let url = options.output(rate: plan.rateNumber(rate), suffix: form.suffix)
-        try AtomicFile.write(model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
-        let bytes = payloadBytes > 0 ? String(format: " at %.0f payload bytes", payloadBytes) : ""
-        report(
-            "wrote \(url.path): held-out top-1 " + String(format: "%.2f %%", judgement.top1 * 100) + bytes
-                + String(
-                    format: "; %.3f s a step, %.1f s an epoch",
-                    perStep,
-                    perStep * Double(plan.stepsPerEpoch[phase.stage])
-                )
-        )
-        return Result(output: url, top1: judgement.top1, bytesPerImage: payloadBytes)
+        return (model, rate, payloadBytes)
     }
 }
