@@ -15,6 +15,8 @@ public struct BuiltInRecipe: Sendable, Equatable {
         photographsEntropicStudent,
         scenesJPEGTuned,
         photographsJPEGTuned,
+        resNet50EntropicStudent,
+        mobileNetV2EntropicStudent,
     ]
 
     /// The recipe of a name, or nil.
