@@ -65,6 +65,16 @@ __attribute__((noinline)) VECTORS static struct entries step(const struct fc_tab
     return (struct entries){_mm256_loadu_si256((const __m256i *)interval), _mm256_loadu_si256((const __m256i *)name)};
 }
 
+// Loads four slots one by one: gather instructions are slower on many processors, and never much faster.
+VECTORS static inline __m256i slots_at(const uint64_t *slots, __m128i places) {
+    uint64_t lower = (uint64_t)_mm_cvtsi128_si64(places), upper = (uint64_t)_mm_extract_epi64(places, 1);
+    __m128i first = _mm_loadl_epi64((const __m128i *)(slots + (uint32_t)lower));
+    __m128i second = _mm_loadl_epi64((const __m128i *)(slots + (lower >> 32)));
+    __m128i third = _mm_loadl_epi64((const __m128i *)(slots + (uint32_t)upper));
+    __m128i fourth = _mm_loadl_epi64((const __m128i *)(slots + (upper >> 32)));
+    return _mm256_set_m128i(_mm_unpacklo_epi64(third, fourth), _mm_unpacklo_epi64(first, second));
+}
+
 // Decodes a symbol of each lane; returns the mask of lanes whose entry is marked.
 VECTORS static inline __attribute__((always_inline)) uint32_t
 decode_vector(__m256i *state, struct fc_words *words, const struct fc_tables *tables, __m256i table, int32_t *symbols) {
@@ -75,9 +85,8 @@ decode_vector(__m256i *state, struct fc_words *words, const struct fc_tables *ta
 
     __m256i quantile = _mm256_and_si256(*state, _mm256_set1_epi32((1 << tables->precision) - 1));
     __m256i place = _mm256_or_si256(_mm256_sll_epi32(table, slot_bits), _mm256_srl_epi32(quantile, rest_bits));
-    const long long *slots = (const long long *)tables->slots;
-    __m256 low = _mm256_castsi256_ps(_mm256_i32gather_epi64(slots, _mm256_castsi256_si128(place), 8));
-    __m256 high = _mm256_castsi256_ps(_mm256_i32gather_epi64(slots, _mm256_extracti128_si256(place, 1), 8));
+    __m256 low = _mm256_castsi256_ps(slots_at(tables->slots, _mm256_castsi256_si128(place)));
+    __m256 high = _mm256_castsi256_ps(slots_at(tables->slots, _mm256_extracti128_si256(place, 1)));
     struct entries found = {
         _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(low, high, 0x88)), 0xD8),
         _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(low, high, 0xDD)), 0xD8),

@@ -37,17 +37,17 @@ public struct CompactEncoder: SymbolEncoder {
         }
     }
 
-    /// Ends the stream, returns its bytes and starts an empty one.
-    public mutating func finish() -> [UInt8] {
+    /// Ends the stream, appends its bytes to others and starts an empty one in the same memory.
+    public mutating func finish(into stream: inout [UInt8]) {
         let (distance, byteCount) = CodingInterval.shortestFraction(low: low, width: width)
         advance(by: distance)
         for byte in 0..<byteCount {
             bytes.append(UInt8(truncatingIfNeeded: low >> UInt32(24 - 8 * byte)))
         }
         while bytes.last == 0 { bytes.removeLast() }
-        let stream = bytes
-        self = Self()
-        return stream
+        stream += bytes
+        bytes.removeAll(keepingCapacity: true)
+        (low, width) = (0, CodingInterval.whole)
     }
 
     @inline(__always)

@@ -50,11 +50,11 @@ struct EscapeCode {
 
 extension EscapeCode {
     /// Writes the code: the side, the zeros, the digits with the highest first.
-    func append(to bits: inout BitWriter) {
-        bits.append(isBelow ? 1 : 0, bitCount: 1)
-        bits.append(0, bitCount: prefix)
+    func append(with bits: inout BitWriter, to bytes: inout [UInt8]) {
+        bits.append(isBelow ? 1 : 0, bitCount: 1, to: &bytes)
+        bits.append(0, bitCount: prefix, to: &bytes)
         for digit in stride(from: prefix, through: 0, by: -1) {
-            bits.append(distance >> UInt32(digit) & 1, bitCount: 1)
+            bits.append(distance >> UInt32(digit) & 1, bitCount: 1, to: &bytes)
         }
     }
 

@@ -145,5 +145,5 @@ extension ProbabilityTables {
     public var lengths: [Int32] { rows.map { Int32($0.symbolCount) + 2 } }
 
     /// The symbol value of each table's first entry.
-    public var lowest: [Int32] { rows.map(\.lowest) }
+    public var lowest: [Int32] { rows.map { $0.lowest } }
 }

@@ -22,10 +22,12 @@ public protocol SymbolEncoder: Sendable {
     ///   - indices: The index of each symbol's table; as many as symbols, each of which must exist.
     mutating func encode(_ symbols: Span<Int32>, with tables: ProbabilityTables, indices: Span<UInt16>)
 
-    /// Ends the stream, returns its bytes and starts an empty one.
+    /// Ends the stream, appends its bytes to others and starts an empty one.
     ///
-    /// A stream without symbols has no bytes. The container must store the number of bytes.
-    mutating func finish() -> [UInt8]
+    /// A stream without symbols has no bytes. The container must store the number of bytes. An encoder keeps its memory from
+    /// one stream to the next: once streams of some length have been written, and where `bytes` has room, further ones
+    /// allocate nothing.
+    mutating func finish(into bytes: inout [UInt8])
 }
 
 /// Turns the bytes of a ``SymbolEncoder`` back into symbols.
@@ -67,6 +69,13 @@ public protocol SymbolDecoder: Sendable {
 // MARK: - Arrays
 
 extension SymbolEncoder {
+    /// Ends the stream, returns its bytes and starts an empty one.
+    public mutating func finish() -> [UInt8] {
+        var bytes: [UInt8] = []
+        finish(into: &bytes)
+        return bytes
+    }
+
     /// Codes an array of symbols under one table.
     public mutating func encode(_ symbols: [Int32], with tables: ProbabilityTables, table: Int) {
         encode(symbols.span, with: tables, table: table)

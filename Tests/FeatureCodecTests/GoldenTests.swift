@@ -7,8 +7,8 @@ import Testing
 
 /// Model files and streams of every released version, which this code must read for ever.
 @Suite struct GoldenTests {
-    /// The models of the fixture family: the first makes fewer bytes.
-    private static let names = ["tiny-1", "tiny-2"]
+    /// The models of the fixture family, of which the first makes fewer bytes, and one for each other prior.
+    private static let names = ["tiny-1", "tiny-2", "tiny-raw", "tiny-counted"]
 
     private func bytes(_ file: String, version: Int) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: Fixtures.folder(version: version).appendingPathComponent(file)))
@@ -21,8 +21,9 @@ import Testing
             let expected = try JSONValue(parsing: try bytes("\(name).json", version: version))
             let file = try bytes("\(name).fcb", version: version)
             let decoded = try FeatureDecoder(model: model, engine: .portable).decode(file)
-            let symbols = try #require(expected["symbols"]?.array).compactMap(\.integer).map(Int32.init)
-            #expect(decoded.symbols == [symbols])
+            let passes = try #require(expected["passes"]?.array ?? expected["symbols"].map { [$0] })
+            let symbols = passes.map { ($0.array ?? []).compactMap(\.integer).map(Int32.init) }
+            #expect(decoded.symbols == symbols)
             let logits = try #require(expected["logits"]?.array).compactMap(\.number)
             for (value, old) in zip(try #require(decoded.logits), logits) {
                 #expect(abs(Double(value) - old) <= 1e-4 * max(1, abs(old)))
@@ -32,7 +33,7 @@ import Testing
             // Writing has not changed either.
             let prior = try #require(model.prior)
             let shape = try #require(model.latentShape)
-            let payload = SymbolCodec(prior: prior, shape: shape).payload(of: [symbols], coder: .compact)
+            let payload = SymbolCodec(prior: prior, shape: shape).payload(of: symbols, coder: .compact)
             #expect(CodedStream(fingerprint: model.fingerprint, payload: payload).serialized() == file)
             if version == FeatureModel.formatVersion {
                 #expect(try model.serialized(halfPrecision: true) == bytes("\(name).safetensors", version: version))
@@ -47,14 +48,19 @@ import Testing
     func record() throws {
         let folder = Fixtures.folder(version: CodedStream.version)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (index, name) in Self.names.enumerated() {
-            let model = try TinyModel.make(
-                name: name, rateIndex: index + 1, rateCount: 2, scale: index == 0 ? 2 : 40
-            ).roundedToHalfPrecision()
+        let counts = (0..<4).map { channel in (0..<256).map { max(0, 60 - abs($0 - 110 - 10 * channel)) } }
+        let models = [
+            try TinyModel.make(name: "tiny-1", rateIndex: 1, rateCount: 2, scale: 2),
+            try TinyModel.make(name: "tiny-2", rateIndex: 2, rateCount: 2, scale: 40),
+            try TinyModel.make(name: "tiny-raw", prior: try AffinePrior.raw(channels: 4)),
+            try TinyModel.make(name: "tiny-counted", prior: try AffinePrior.counted(counts, precision: 14)),
+        ].map { $0.roundedToHalfPrecision() }
+        for model in models {
+            let name = model.name
             let encoded = try FeatureEncoder(model: model, engine: .portable).encode(CodecTests.image())
             let decoded = try FeatureDecoder(model: model, engine: .portable).decode(encoded.stream)
             let expected: JSONValue = [
-                "symbols": .array(encoded.symbols[0].map { .integer(Int($0)) }),
+                "passes": .array(encoded.symbols.map { .array($0.map { .integer(Int($0)) }) }),
                 "logits": .array((decoded.logits ?? []).map { .real(Double($0)) }),
                 "label": .text(decoded.ranked(top: 1).first?.label ?? ""),
             ]

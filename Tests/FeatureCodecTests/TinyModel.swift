@@ -5,7 +5,7 @@ import Testing
 
 /// A codec of 16x16 images with random weights, small enough for debug builds.
 enum TinyModel {
-    static let transforms = EntropicStudent(
+    static let transforms = Transforms(
         encoderLayers: [.init(6, kernel: 3, stride: 2), .init(4, kernel: 3, stride: 2)],
         decoderLayers: [.init(6, kernel: 3), .init(5, kernel: 3)]
     )
@@ -37,7 +37,8 @@ enum TinyModel {
         seed: UInt64 = 1,
         rateIndex: Int = 1,
         rateCount: Int = 1,
-        scale: Double = 2
+        scale: Double = 2,
+        prior: (any Prior)? = nil
     ) throws -> FeatureModel {
         let (graphs, parameters) = try parts(seed: seed)
         let density = FactorizedDensity.initial(channels: 4, scale: scale, seed: seed)
@@ -49,7 +50,7 @@ enum TinyModel {
             preprocessing: Preprocessing(width: 16, height: 16, mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]),
             graphs: graphs,
             parameters: parameters,
-            prior: try density.makeTables(),
+            prior: try prior ?? density.makeTables(),
             labels: labels,
             teacherName: "tiny-teacher",
             teacherFingerprint: 0x0012_ABCD,

@@ -86,6 +86,20 @@ import Testing
         #expect(try evaluate(["--methods", "png", "--output", folder("report"), "--force"]).status == 0)
     }
 
+    @Test func featuresAreCodedAsImages() throws {
+        let methods = "png,jpeg-features:conv:20,80,jpeg-features+abbreviated:conv:20,80"
+        let run = try evaluate(["--methods", methods, "--output", folder("report")])
+        #expect(run.status == 0, "\(run.errors)")
+        let rows = String(decoding: try folder.read("report/images.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(rows.count { $0.contains(",jpeg-features:conv,q=80,") } == 6)
+        let results = String(decoding: try folder.read("report/results.csv"), as: UTF8.self)
+        #expect(results.contains("jpeg-features:conv+abbreviated"))
+        for methods in ["jpeg-features", "jpeg-features:pool", "jpeg-features:conv:0"] {
+            let refused = try evaluate(["--methods", methods])
+            #expect(refused.status == 64 && refused.errors.contains("jpeg-features"), "\(refused.errors)")
+        }
+    }
+
     @Test func curvesAreCompared() throws {
         #expect(try evaluate(["--methods", "png,jpeg:10-90:20", "--output", folder("report")]).status == 0)
         let results = folder("report/results.json")

@@ -90,6 +90,29 @@ struct EvaluatorTests {
         #expect(family.points[0].encoderParameters == models[0].graphs[.encoder]?.parameterCount)
     }
 
+    @Test func `codes without a learned density are measured like any others`() throws {
+        let counts = [[Int]](repeating: (0..<256).map { abs($0 - 128) < 40 ? 50 : 0 }, count: 4)
+        let priors = [try AffinePrior.raw(channels: 4), try AffinePrior.counted(counts)]
+        let entries = try zip(["raw", "counted"], priors).map { name, prior in
+            let model = try TinyCodec.model(rateIndex: 1, family: name, prior: prior)
+            return CodecLibrary.Entry(name: name, models: [model])
+        }
+        let task = try ClassificationTask(judge: try Judge(model: try TinyCodec.classifier(), engine: .portable))
+        let library = CodecLibrary(entries, engine: .portable)
+        let plan = try EvaluationPlan(
+            data: EvaluationData(Samples.dataset(count: 4)),
+            task: task,
+            methods: try PlannedMethod.list(try MethodRequest.list("raw,counted"), library: library, task: task)
+        )
+        let records = try Evaluator(plan: plan, threads: 2).run().records
+        let raw = records.filter { $0.method == "raw" }
+        let counted = records.filter { $0.method == "counted" }
+        // 16 places of 4 channels, a scale and a zero point.
+        #expect(raw.allSatisfy { abs($0.payloadBytes - 69) <= 1 && abs(($0.bits ?? 0) - 552) < 0.1 })
+        #expect(raw.map(\.predicted) == counted.map(\.predicted))
+        #expect(counted.map(\.payloadBytes) != raw.map(\.payloadBytes))
+    }
+
     @Test func aStoppedRunGoesOnWhereItWas() throws {
         try Samples.withFolder { folder in
             let plan = try Samples.plan(images: 12)

@@ -8,6 +8,7 @@ struct MethodListTests {
         ("png,jpeg:10-90:10,scenes", ["png", "jpeg[10-90:10]", "scenes"]),
         ("jpeg:10,20,50-90:10,png", ["jpeg[10,20,50-90:10]", "png"]),
         ("jpeg+tuned:5", ["jpeg+tuned[5]"]),
+        ("jpeg-features:stage2:10,50-90:20,png", ["jpeg-features[stage2:10,50-90:20]", "png"]),
         ("jpeg+abbreviated+tuned", ["jpeg+abbreviated+tuned"]),
         (" png , jpeg:1 ", ["png", "jpeg[1]"]),
         ("./models/a:b+c.safetensors,png", ["./models/a:b+c.safetensors", "png"]),

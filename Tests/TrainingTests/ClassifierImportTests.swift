@@ -129,12 +129,12 @@ import Testing
             Issue.record("the recipe trains no student")
             return
         }
-        let transforms = EntropicStudent(
+        let transforms = Transforms(
             encoderLayers: student.encoder.map(\.layer),
             decoderLayers: student.decoder.map(\.layer),
             activation: student.activation
         )
-        #expect(transforms == .published())
+        #expect(transforms == .entropicStudent())
         #expect(recipe.rates == [0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12])
     }
 

@@ -23,7 +23,7 @@ struct Measurement: Encodable {
         var encoder = Encoder()
         var stream: [UInt8] = []
         let repetitions = coding.count > 1_000_000 ? 5 : 301
-        let encoding = Self.median(repetitions) { stream = coding.encode(with: &encoder) }
+        let encoding = Self.median(repetitions) { coding.encode(with: &encoder, into: &stream) }
         var decoded = coding.runs
         let decoding = try Self.median(repetitions) { try coding.decode(stream, with: Decoder.self, into: &decoded) }
         guard decoded == coding.runs else { throw SymbolsChanged() }
@@ -47,7 +47,8 @@ struct Measurement: Encodable {
 }
 
 extension CodingCase {
-    fileprivate func encode(with encoder: inout some SymbolEncoder) -> [UInt8] {
+    fileprivate func encode(with encoder: inout some SymbolEncoder, into stream: inout [UInt8]) {
+        stream.removeAll(keepingCapacity: true)
         for (table, run) in runs.enumerated() {
             if let indices {
                 encoder.encode(run.span, with: tables, indices: indices.span)
@@ -55,7 +56,7 @@ extension CodingCase {
                 encoder.encode(run.span, with: tables, table: table)
             }
         }
-        return encoder.finish()
+        encoder.finish(into: &stream)
     }
 
     fileprivate func decode<Decoder: SymbolDecoder>(

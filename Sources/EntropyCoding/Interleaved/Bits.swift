@@ -1,12 +1,11 @@
-/// Appends numbers of any number of bits to bytes, the lowest bit first.
+/// Appends numbers of any number of bits to bytes, the lowest bit first, beginning with a byte of its own.
 struct BitWriter {
-    private(set) var bytes: [UInt8] = []
     private var bitCount = 0
 
-    mutating func append(_ value: UInt32, bitCount count: Int) {
+    mutating func append(_ value: UInt32, bitCount count: Int, to bytes: inout [UInt8]) {
         for bit in 0..<count {
             if bitCount & 7 == 0 { bytes.append(0) }
-            bytes[bitCount >> 3] |= UInt8(value >> UInt32(bit) & 1) << UInt8(bitCount & 7)
+            bytes[bytes.count - 1] |= UInt8(value >> UInt32(bit) & 1) << UInt8(bitCount & 7)
             bitCount += 1
         }
     }

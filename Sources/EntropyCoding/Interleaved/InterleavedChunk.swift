@@ -10,24 +10,25 @@ struct InterleavedChunk: Sendable {
 
     /// What a chunk begins with.
     ///
-    /// It is a number in groups of seven bits, the lowest first, each but the last with its top bit set. The number is twice the count of interleaved symbols, plus one if more chunks follow; then the size follows likewise.
+    /// It is a number in groups of seven bits, the lowest first, each but the last with its top bit set. The number is twice
+    /// the count of interleaved symbols, plus one if more chunks follow; then the size follows likewise.
     struct Header {
         let count: Int
         /// The bytes of the chunk after its header, or nil if it is the last.
         let byteCount: Int?
 
-        var bytes: [UInt8] {
-            Self.groups(count << 1 | (byteCount == nil ? 0 : 1)) + (byteCount.map(Self.groups) ?? [])
+        func append(to bytes: inout [UInt8]) {
+            Self.append(count << 1 | (byteCount == nil ? 0 : 1), to: &bytes)
+            if let byteCount { Self.append(byteCount, to: &bytes) }
         }
 
-        private static func groups(_ value: Int) -> [UInt8] {
-            var bytes: [UInt8] = []
+        private static func append(_ value: Int, to bytes: inout [UInt8]) {
             var rest = value
             while rest > 0x7F {
                 bytes.append(UInt8(rest & 0x7F | 0x80))
                 rest >>= 7
             }
-            return bytes + [UInt8(rest)]
+            bytes.append(UInt8(rest))
         }
 
         init(count: Int, byteCount: Int?) {

@@ -1,12 +1,12 @@
 extension InterleavedEncoder {
     /// Writes the symbols queued as a chunk and forgets them.
     mutating func writeChunk(isLast: Bool) {
-        let tail = tail(of: InterleavedLanes.capacity)
-        let count = intervals.count - tail.count
-        let body = count > 0 ? body(count: count, carrying: tail.bytes) : tail.bytes
-        if !bytes.isEmpty || !body.isEmpty {
-            bytes += InterleavedChunk.Header(count: count, byteCount: isLast ? nil : body.count).bytes
-            bytes += body
+        let count = intervals.count - codeTail(byteCount: InterleavedLanes.capacity)
+        if count > 0 {
+            writeBody(count: count, isLast: isLast)
+        } else if !bytes.isEmpty || !tailBytes.isEmpty {
+            InterleavedChunk.Header(count: 0, byteCount: isLast ? nil : tailBytes.count).append(to: &bytes)
+            bytes += tailBytes
         }
         intervals.removeAll(keepingCapacity: true)
         segments.removeAll(keepingCapacity: true)
@@ -15,14 +15,9 @@ extension InterleavedEncoder {
 
     // MARK: The tail
 
-    /// The last symbols of a chunk, coded compactly, so that the first states of the lanes can carry them.
-    struct Tail {
-        let count: Int
-        let bytes: [UInt8]
-    }
-
-    /// As many of the last symbols as go into some bytes.
-    private func tail(of byteCount: Int) -> Tail {
+    /// Codes as many of the last symbols as go into some bytes compactly into `tailBytes`, so that the first states of the
+    /// lanes can carry them, and returns their number.
+    private mutating func codeTail(byteCount: Int) -> Int {
         var count = 0
         var bits = 0.0
         var escape = escapes.count - 1
@@ -46,45 +41,56 @@ extension InterleavedEncoder {
         }
         // What the coder's own rounding costs may push the last symbols out again.
         while true {
-            let bytes = compactBytes(last: count)
-            if bytes.count <= byteCount { return Tail(count: count, bytes: bytes) }
+            codeTail(last: count)
+            if tailBytes.count <= byteCount { return count }
             count -= 1
         }
     }
 
-    private func compactBytes(last count: Int) -> [UInt8] {
-        var encoder = CompactEncoder()
+    private mutating func codeTail(last count: Int) {
+        tailBytes.removeAll(keepingCapacity: true)
         let first = intervals.count - count
         var escape = escapes.firstIndex { $0.place >= first } ?? escapes.count
         var place = 0
         for segment in segments {
             for current in max(place, first)..<max(first, place + segment.count) {
-                encoder.encode(intervals[current], precision: segment.precision)
+                tailEncoder.encode(intervals[current], precision: segment.precision)
                 if escape < escapes.count, escapes[escape].place == current {
-                    encoder.encode(escapes[escape].code)
+                    tailEncoder.encode(escapes[escape].code)
                     escape += 1
                 }
             }
             place += segment.count
         }
-        return encoder.finish()
+        tailEncoder.finish(into: &tailBytes)
     }
 
     // MARK: The body
 
-    /// The chunk's first symbols: the bits of escapes, the words, the states that decoding starts with.
-    private mutating func body(count: Int, carrying tail: [UInt8]) -> [UInt8] {
-        var lanes = InterleavedLanes(carrying: tail)
+    /// Writes the chunk's header and first symbols: the bits of escapes, the words, the states that decoding starts with.
+    private mutating func writeBody(count: Int, isLast: Bool) {
+        var lanes = InterleavedLanes(carrying: tailBytes)
         let wordCount = encode(count: count, with: &lanes)
+        var codeBits = 0
+        for escape in escapes where escape.place < count { codeBits += escape.code.bitCount }
+        let byteCount = (codeBits + 7) / 8 + 2 * wordCount + lanes.storedByteCount
+        InterleavedChunk.Header(count: count, byteCount: isLast ? nil : byteCount).append(to: &bytes)
         var codes = BitWriter()
-        for escape in escapes where escape.place < count { escape.code.append(to: &codes) }
-        var body = codes.bytes
-        body.reserveCapacity(body.count + 2 * wordCount + 4 * InterleavedLanes.count)
-        for word in words[..<wordCount] {
-            body.append(UInt8(truncatingIfNeeded: word))
-            body.append(UInt8(truncatingIfNeeded: word >> 8))
+        for escape in escapes where escape.place < count { escape.code.append(with: &codes, to: &bytes) }
+        Self.append(words[..<wordCount], to: &bytes)
+        lanes.store(into: &bytes)
+    }
+
+    /// Appends words to bytes, each with its lower byte first.
+    private static func append(_ words: ArraySlice<UInt16>, to bytes: inout [UInt8]) {
+        let first = bytes.count
+        bytes += repeatElement(0, count: 2 * words.count)
+        var room = bytes.mutableSpan
+        let words = words.span
+        for place in words.indices {
+            room[first + 2 * place] = UInt8(truncatingIfNeeded: words[place])
+            room[first + 2 * place + 1] = UInt8(truncatingIfNeeded: words[place] >> 8)
         }
-        return body + lanes.stored
     }
 
     /// Codes the first symbols, the last of them first, and returns the number of words written.

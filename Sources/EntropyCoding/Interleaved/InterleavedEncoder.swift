@@ -24,6 +24,9 @@ public struct InterleavedEncoder: SymbolEncoder {
     var bytes: [UInt8] = []
     /// Room for the words of a chunk, kept from one to the next.
     var words: [UInt16] = []
+    /// Codes the last symbols of a chunk, and the bytes that come of it.
+    var tailEncoder = CompactEncoder()
+    var tailBytes: [UInt8] = []
     let allowsVectors: Bool
 
     /// Starts an empty stream.
@@ -87,11 +90,11 @@ public struct InterleavedEncoder: SymbolEncoder {
         }
     }
 
-    /// Ends the stream, returns its bytes and starts an empty one, which reuses the memory.
-    public mutating func finish() -> [UInt8] {
+    /// Ends the stream, appends its bytes to others and starts an empty one, which reuses the memory.
+    public mutating func finish(into stream: inout [UInt8]) {
         if !intervals.isEmpty { writeChunk(isLast: true) }
-        defer { bytes = [] }
-        return bytes
+        stream += bytes
+        bytes.removeAll(keepingCapacity: true)
     }
 
     /// Makes room for at most `count` intervals in the current chunk or, if that is full, in the next.

@@ -6,16 +6,23 @@
 extension InterleavedLanes {
     private static let magnitudeBytes = count / 2
 
-    /// The bytes that stand for the states.
-    var stored: [UInt8] {
+    /// The number of bytes that ``store(into:)`` appends.
+    var storedByteCount: Int {
+        var digitCount = 0
+        for lane in states.indices { digitCount += 31 - states[lane].leadingZeroBitCount }
+        return (digitCount + 7) / 8 + Self.magnitudeBytes
+    }
+
+    /// Appends the bytes that stand for the states.
+    func store(into bytes: inout [UInt8]) {
         var digits = BitWriter()
+        for lane in states.indices {
+            digits.append(states[lane], bitCount: 31 - states[lane].leadingZeroBitCount, to: &bytes)
+        }
         var magnitudes = BitWriter()
         for lane in states.indices {
-            let digitCount = 31 - states[lane].leadingZeroBitCount
-            digits.append(states[lane], bitCount: digitCount)
-            magnitudes.append(UInt32(digitCount - 16), bitCount: 4)
+            magnitudes.append(UInt32(15 - states[lane].leadingZeroBitCount), bitCount: 4, to: &bytes)
         }
-        return digits.bytes + magnitudes.bytes
     }
 
     /// Reads states that end where `range` does.

@@ -38,20 +38,21 @@ struct SymbolCodec {
 
     /// The symbols of all passes.
     ///
-    /// - Throws: `FeatureCodecError.Code.damaged` for a payload that no symbols have.
+    /// - Throws: `FeatureCodecError.Code.damaged` for a payload that no symbols have, or symbols that no latent has.
     func symbols(of payload: [UInt8], coder: CoderKind) throws(FeatureCodecError) -> [[Int32]] {
+        var symbols: [[Int32]] = []
         do throws(EntropyCodingError) {
             var decoder = coder.makeDecoder(payload)
-            var symbols: [[Int32]] = []
             for pass in 0..<prior.passCount {
                 symbols.append(
                     try decoder.decode(with: prior.tables, indices: indices(pass: pass, known: symbols))
                 )
             }
             try decoder.finish()
-            return symbols
         } catch {
             throw FeatureCodecError(.damaged, "the payload of the stream is damaged: \(error)")
         }
+        try prior.check(symbols)
+        return symbols
     }
 }

@@ -112,50 +112,17 @@ public struct FactorizedPrior: Prior, Equatable {
 extension FactorizedPrior {
     /// Rebuilds the prior from a model file's content.
     public init(content: PriorContent) throws(FeatureCodecError) {
-        func integers(_ name: String) throws(FeatureCodecError) -> [Int32] {
-            guard let array = content.integers[name] else {
-                throw FeatureCodecError(.missingTensor, "the tensor 'prior.\(name)' is missing")
-            }
-            return array.elements
-        }
         guard let medians = content.reals["medians"] else {
             throw FeatureCodecError(.missingTensor, "the tensor 'prior.medians' is missing")
         }
-        guard let precision = content.settings["precision"]?.integer else {
-            throw FeatureCodecError(.malformedModel, "the prior does not state the precision of its tables")
-        }
-        let cumulative = try integers("cumulative")
-        let lengths = try integers("lengths")
-        let lowest = try integers("lowest")
-        let tables: ProbabilityTables
-        do throws(EntropyCodingError) {
-            tables = try ProbabilityTables(
-                cumulative: cumulative,
-                lengths: lengths,
-                lowest: lowest,
-                precision: precision
-            )
-        } catch {
-            throw FeatureCodecError(.invalidTables, "the probability tables of the model are unusable: \(error)")
-        }
-        try self.init(tables: tables, medians: medians.scalars, steps: content.reals["steps"]?.scalars)
+        try self.init(tables: try content.tables(), medians: medians.scalars, steps: content.reals["steps"]?.scalars)
     }
 
     /// The tables and medians as a model file holds them.
     public var content: PriorContent {
-        func array(_ elements: [Int32]) -> PriorContent.IntegerArray {
-            PriorContent.IntegerArray(shape: [elements.count], elements: elements)
-        }
-        var reals = ["medians": Tensor(shape: [channels], scalars: medians)]
-        if steps.contains(where: { $0 != 1 }) { reals["steps"] = Tensor(shape: [channels], scalars: steps) }
-        return PriorContent(
-            settings: ["precision": .integer(tables.precision)],
-            integers: [
-                "cumulative": array(tables.cumulative),
-                "lengths": array(tables.lengths),
-                "lowest": array(tables.lowest),
-            ],
-            reals: reals
-        )
+        var content = PriorContent(reals: ["medians": Tensor(shape: [channels], scalars: medians)])
+        if steps.contains(where: { $0 != 1 }) { content.reals["steps"] = Tensor(shape: [channels], scalars: steps) }
+        content.set(tables)
+        return content
     }
 }

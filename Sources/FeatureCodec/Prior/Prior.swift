@@ -43,8 +43,20 @@ public protocol Prior: Sendable {
     ///   - known: the symbols of all passes before it.
     func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16]
 
+    /// Refuses symbols of all passes that no latent has; a prior for which every symbol is possible need not look.
+    ///
+    /// - Throws: `FeatureCodecError.Code.damaged`; the symbols may come from an untrusted stream.
+    func check(_ symbols: [[Int32]]) throws(FeatureCodecError)
+
     /// The latent of the given shape that the symbols of all passes stand for.
+    ///
+    /// - Precondition: `check` accepts the symbols.
     func latent(of symbols: [[Int32]], shape: [Int]) -> Tensor
+}
+
+extension Prior {
+    /// Refuses nothing.
+    public func check(_ symbols: [[Int32]]) throws(FeatureCodecError) {}
 }
 
 /// The parts of a prior in a model file.
@@ -89,7 +101,8 @@ public struct PriorContent: Sendable, Equatable {
 public enum PriorRegistry {
     /// Every prior: one line each.
     public static let all: [any Prior.Type] = [
-        FactorizedPrior.self
+        FactorizedPrior.self,
+        AffinePrior.self,
     ]
 
     /// Rebuilds a prior from its name and content.

@@ -13,7 +13,8 @@ struct EvaluateCommand: ParsableCommand {
             Without --data the procedural scenes are rendered and measured. METHODS is a list such as \
             png,jpeg:10-90:10,photographs: an image codec with its qualities, a family, or a model's name or path. An \
             image codec is also counted without tables and headers (jpeg+abbreviated), and judged by a classifier \
-            tuned on its images where one is at hand (jpeg+tuned). With --output a run that was interrupted (status \
+            tuned on its images where one is at hand (jpeg+tuned). jpeg-features:LAYER:50-90:10 codes the values of a layer \
+            of the task's classifier as JPEG images. With --output a run that was interrupted (status \
             75) goes on where it stopped.
             """
     )
@@ -119,6 +120,7 @@ struct EvaluateCommand: ParsableCommand {
         var (library, requests) = try setup.codecs(named ?? [])
         let model = try setup.judge(named: task, codecs: library)
         if named == nil { (library, requests) = try setup.codecs(try setup.defaultRequests(judge: model)) }
+        library.classifier = model
         let judge = try Judge(model: model, engine: setup.engine)
         let task = try ClassificationTask(judge: judge, tunedJudges: try setup.tunedJudges(self.judge, of: model))
         return try EvaluationPlan(

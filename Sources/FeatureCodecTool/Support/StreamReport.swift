@@ -59,7 +59,8 @@ struct StreamReport: InspectionReport {
         if let shape = model?.latentShape {
             lines.append("  latent       \(shape[3]) channels of \(shape[1])x\(shape[2])")
             lines.append("  cross-entropy \(String(format: "%.1f bits = %.1f bytes", totalBits, totalBits / 8))")
-            lines.append("  channel   bits  symbols  not zero")
+            let subject = model?.prior?.tables.count == shape[3] ? "channel" : "table  "
+            lines.append("  \(subject)   bits  symbols  not zero")
             for cost in costs {
                 lines.append(
                     String(format: "  %7d %6.1f %8d %9d", cost.table, cost.bits, cost.symbols, cost.nonzero)

@@ -19,12 +19,19 @@ public struct CodecLibrary: Sendable {
 
     /// The entries; of two with one name the first counts.
     public let entries: [Entry]
+    /// The classifier whose features methods without training code; nil where such methods are not asked for.
+    public var classifier: FeatureModel?
     /// What runs the networks: on one thread each, since images run in parallel.
     public let engine: Engine
 
     /// Collects codecs.
-    public init(_ entries: [Entry] = [], engine: Engine = .fastest(threads: 1)) {
+    public init(
+        _ entries: [Entry] = [],
+        classifier: FeatureModel? = nil,
+        engine: Engine = .fastest(threads: 1)
+    ) {
         self.entries = entries
+        self.classifier = classifier
         self.engine = engine
     }
 

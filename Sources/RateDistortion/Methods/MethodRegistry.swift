@@ -17,6 +17,7 @@ public enum MethodRegistry {
     public static let kinds: [any RegisteredMethod.Type] = [
         PNGMethod.self,
         JPEGMethod.self,
+        JPEGFeaturesMethod.self,
         FeatureMethod.self,
     ]
 

@@ -37,9 +37,9 @@ struct ExampleGallery {
         }
     }
 
-    /// The first feature method and the setting that the examples show.
+    /// The first family of feature codecs and the setting that the examples show.
     private var featureSetting: (method: any Method, setting: Int)? {
-        guard let method = plan.methods.map(\.method).first(where: { $0.labels != nil }),
+        guard let method = plan.methods.map(\.method).first(where: { $0.family != nil }),
             let points = results.methods.first(where: { $0.name == method.name })?.points
         else { return nil }
         let near = results.uncompressedTop1.flatMap { level in

@@ -45,7 +45,8 @@ struct FactorizedLatent: LatentModel {
     }
 
     func pass(_ latent: Tensor, _ request: LatentRequest, parameters: Parameters) throws -> any LatentPass {
-        let noise = request.quantisation == .hard ? nil : Self.noise(shape: latent.shape, seed: request.seed)
+        let isNoisy = [.noise, .mixed].contains(request.quantisation)
+        let noise = isNoisy ? Self.noise(shape: latent.shape, seed: request.seed) : nil
         let groups = try RateGroup.groups(of: request.rates).map { group in
             try FactorizedGroup(
                 group,
@@ -173,6 +174,7 @@ private struct FactorizedGroup {
         quantised =
             switch request.quantisation {
             case .noise: noisy ?? scaled
+            case .exact: scaled
             case .hard, .mixed: scaled.rounded(from: density.medians)
             }
         rate = request.measuresBits ? RateLoss.measure(noisy ?? quantised, under: density) : nil

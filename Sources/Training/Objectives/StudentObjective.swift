@@ -88,7 +88,7 @@ final class StudentObjective: Objective {
         let request = LatentRequest(
             quantisation: stage.quantisation,
             seed: seed,
-            rates: LatentRequest.rates(images: batch.count, count: rateWeights.count, seed: seed),
+            rates: LatentRequest.rates(images: batch.count, count: rateCount, seed: seed),
             measuresBits: trainsPrior || rateWeights.contains { $0 > 0 }
         )
         let pass = try latents.pass(try value(encodedName, of: encoded), request, parameters: parameters)

@@ -10,6 +10,8 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
     private enum Kind: String, Decodable, CaseIterable {
         case classifier
         case entropicStudent = "entropic-student"
+        /// The same; a name for codecs without a learned density.
+        case bottleneck
     }
 
     /// Reads the part of a recipe; the key `kind` decides which others are known.
@@ -17,7 +19,7 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
         let container = try decoder.container(keyedBy: AnyRecipeKey.self)
         switch try container.decode(Kind.self, forKey: AnyRecipeKey(stringValue: "kind")) {
         case .classifier: self = .classifier(try BackboneRecipe(from: decoder))
-        case .entropicStudent: self = .entropicStudent(try EntropicStudentRecipe(from: decoder))
+        case .entropicStudent, .bottleneck: self = .entropicStudent(try EntropicStudentRecipe(from: decoder))
         }
     }
 
@@ -48,17 +50,29 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     public var teacher: String
     /// The value of the teacher that the decoder imitates; what follows it becomes the tail.
     public var split: String
-    /// The convolutions of the encoder; the channels of the last are those of the latent.
+    /// The value of the teacher with which the encoder begins, for an autoencoder at a split; nil for the image.
+    public var encoderHead: String?
+    /// The layers of the encoder; the channels of the last convolution are those of the latent.
     public var encoder: [LayerRecipe]
-    /// The convolutions of the decoder; the last has as many channels as the teacher's value.
+    /// The layers of the decoder; the last convolution has as many channels as the teacher's value.
     public var decoder: [LayerRecipe]
     /// Where the first encoder comes from: "random", "teacher" (its first layer) or the path or name of a model.
     public var initialEncoder: String
-    /// What follows each convolution but the last of both transforms.
-    public var activation: EntropicStudent.Activation
+    /// Where the first tail comes from.
+    public var initialTail: InitialTail
+    /// What follows each layer but the last of both transforms, where the layer does not say.
+    public var activation: Transforms.Activation
+
+    /// The first weights of the tail.
+    public enum InitialTail: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// Those of the teacher.
+        case teacher
+        /// New ones, as for training everything from the start.
+        case random
+    }
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, teacher, split, encoder, decoder, initialEncoder, activation
+        case kind, teacher, split, encoderHead, encoder, decoder, initialEncoder, initialTail, activation
     }
 
     /// Reads the part of a recipe.
@@ -66,73 +80,68 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
         let mapping = try StrictMapping(decoder, Keys.self)
         teacher = try mapping.required(.teacher)
         split = try mapping.required(.split)
+        encoderHead = try mapping.optional(.encoderHead)
         encoder = try mapping.required(.encoder)
         self.decoder = try mapping.required(.decoder)
         initialEncoder = try mapping.value(.initialEncoder, default: "random")
+        initialTail = try mapping.value(.initialTail, default: .teacher)
         activation = try mapping.value(.activation, default: .gdn)
-        guard !encoder.isEmpty, !self.decoder.isEmpty, encoder.allSatisfy({ !$0.doubles }) else {
+        guard encoder.contains(where: { $0.channels != nil }), self.decoder.contains(where: { $0.channels != nil }),
+            encoder.allSatisfy({ !$0.doubles })
+        else {
             throw TrainingError(
                 .invalidRecipe,
-                "'model.encoder' and 'model.decoder' need at least one layer each; only a decoder's layer may double"
+                "'model.encoder' and 'model.decoder' need a layer with 'channels' each; only a decoder's may double"
             )
         }
     }
 }
 
-/// One convolution of an encoder or decoder.
-public struct LayerRecipe: Sendable, Equatable, Decodable {
-    /// The channels that it makes.
-    public var channels: Int
-    /// The side of the kernel; not used by layers that double.
-    public var kernel: Int
-    /// The step in both directions.
-    public var stride: Int
-    /// The zeros on every side; half the kernel unless given.
-    public var padding: Int?
-    /// Whether the layer is a transposed convolution that doubles width and height.
-    public var doubles: Bool
-
-    private enum Keys: String, CodingKey, CaseIterable {
-        case channels, kernel, stride, padding, doubles
-    }
-
-    /// Reads the part of a recipe.
-    public init(from decoder: any Decoder) throws {
-        let mapping = try StrictMapping(decoder, Keys.self)
-        let channels: Int = try mapping.required(.channels)
-        self.channels = channels
-        kernel = try mapping.number(.kernel, in: 1...31, default: 3)
-        stride = try mapping.number(.stride, in: 1...16, default: 1)
-        padding = try mapping.optional(.padding)
-        doubles = try mapping.value(.doubles, default: false)
-        guard (1...8_192).contains(channels), (0...64).contains(padding ?? 0) else {
-            throw TrainingError(.invalidRecipe, "a layer needs 'channels' in 1...8192 and 'padding' in 0...64")
-        }
-    }
-}
-
-/// The learned density of the latent.
+/// How the latent is quantised and coded.
 public struct PriorRecipe: Sendable, Equatable, Decodable {
+    /// The known priors.
+    public enum Kind: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// A learned density for each channel.
+        case factorized
+        /// Quantisation after training, with a scale and a zero point for each latent; nothing is learned.
+        case affine
+    }
+
+    /// Which prior.
+    public var kind: Kind
     /// The width of the first density, in symbols.
     public var scale: Double
     /// The precision of the exported tables, in bits.
     public var precision: Int
+    /// The bits of a code of the affine prior.
+    public var bits: Int
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case scale, precision
+        case kind, scale, precision, bits
     }
 
     /// A density of the usual width.
     public init() {
+        kind = .factorized
         scale = 10
         precision = 16
+        bits = 8
     }
 
     /// Reads the part of a recipe.
     public init(from decoder: any Decoder) throws {
         let mapping = try StrictMapping(decoder, Keys.self)
+        kind = try mapping.value(.kind, default: .factorized)
         scale = try mapping.number(.scale, in: 0.01...10_000, default: 10)
-        precision = try mapping.number(.precision, in: 8...16, default: 16)
+        precision = try mapping.number(.precision, in: (kind == .affine ? 9 : 8)...16, default: 16)
+        bits = try mapping.number(.bits, in: AffineQuantizer.supportedBits, default: 8)
+        let foreign: Keys = kind == .affine ? .scale : .bits
+        guard !mapping.container.contains(foreign) else {
+            throw TrainingError(
+                .invalidRecipe,
+                "'prior.\(foreign.stringValue)' is not a setting of the prior '\(kind.rawValue)'"
+            )
+        }
     }
 }
 
@@ -142,15 +151,30 @@ public struct OutputRecipe: Sendable, Equatable, Decodable {
     public var name: String?
     /// The family that the models of all rates form; the name unless given.
     public var family: String?
+    /// The place in a family whose members have recipes of their own, from 1 for the fewest bytes.
+    public var rate: Int?
+    /// The members of such a family.
+    public var rateCount: Int?
+    /// How the codes of the affine prior are written: each in a model of its own.
+    public var codings: [Coding]
     /// Whether weights are stored as 16-bit floats.
     public var halfPrecision: Bool
 
+    /// How codes are written.
+    public enum Coding: String, Sendable, Equatable, Decodable, CaseIterable {
+        /// As they are, as published.
+        case raw
+        /// Under tables that are counted on training images.
+        case entropy
+    }
+
     private enum Keys: String, CodingKey, CaseIterable {
-        case name, family, halfPrecision
+        case name, family, rate, rateCount, codings, halfPrecision
     }
 
     /// The recipe's name and half precision.
     public init() {
+        codings = [.raw]
         halfPrecision = true
     }
 
@@ -159,6 +183,16 @@ public struct OutputRecipe: Sendable, Equatable, Decodable {
         let mapping = try StrictMapping(decoder, Keys.self)
         name = try mapping.optional(.name)
         family = try mapping.optional(.family)
+        rate = try mapping.optional(.rate)
+        rateCount = try mapping.optional(.rateCount)
+        codings = try mapping.value(.codings, default: [.raw])
         halfPrecision = try mapping.value(.halfPrecision, default: true)
+        let (place, count) = (rate ?? 1, rateCount ?? 1)
+        guard (rate == nil) == (rateCount == nil), 1 <= place, place <= count, count <= 255 else {
+            throw TrainingError(.invalidRecipe, "'output.rate' must be in 1...'output.rateCount', and that at most 255")
+        }
+        guard !codings.isEmpty, Set(codings).count == codings.count else {
+            throw TrainingError(.invalidRecipe, "'output.codings' must list 'raw', 'entropy' or both, each once")
+        }
     }
 }

@@ -11,12 +11,13 @@ public struct Recipe: Sendable, Equatable, Decodable {
     public var data: DataRecipe
     /// What is trained.
     public var model: ModelRecipe
-    /// The weight of one bit, for each model of the family: one for Entropic Student, none for classifiers.
+    /// The weight of one bit, for each model of the family: one for Entropic Student, none for classifiers and for codecs
+    /// whose prior has nothing to learn.
     public var rates: [Double]
     /// Whether one network serves all rates, trained together, each with its own quantisation steps and prior; if not, each
     /// rate has a network of its own, which starts from that of the rate before.
     public var jointRates: Bool
-    /// The learned density of the latent.
+    /// How the latent is quantised and coded.
     public var prior: PriorRecipe
     /// The parts of the run, one after another.
     public var stages: [StageRecipe]
@@ -64,8 +65,11 @@ public struct Recipe: Sendable, Equatable, Decodable {
         }
         switch model {
         case .classifier:
-            guard rates.isEmpty else {
-                throw TrainingError(.invalidRecipe, "'rates' belongs to models with a latent; a classifier has none")
+            guard rates.isEmpty, output.rate == nil, output.codings == [.raw] else {
+                throw TrainingError(
+                    .invalidRecipe,
+                    "'rates', 'output.rate' and 'output.codings' belong to models with a latent; a classifier has none"
+                )
             }
             for stage in stages where stage.losses.rate != 0 || !stage.losses.mimicking.isEmpty {
                 throw TrainingError(
@@ -74,12 +78,33 @@ public struct Recipe: Sendable, Equatable, Decodable {
                 )
             }
         case .entropicStudent:
-            guard !rates.isEmpty else {
-                throw TrainingError(.invalidRecipe, "'rates' must list the weight of one bit for each model")
-            }
+            try validatePrior()
             guard !jointRates || (rates.count > 1 && rates.allSatisfy { $0 > 0 }) else {
                 throw TrainingError(.invalidRecipe, "'jointRates' needs two or more 'rates', all above 0")
             }
+        }
+    }
+
+    private func validatePrior() throws {
+        switch prior.kind {
+        case .factorized:
+            guard !rates.isEmpty else {
+                throw TrainingError(.invalidRecipe, "'rates' must list the weight of one bit for each model")
+            }
+            guard output.codings == [.raw] else {
+                throw TrainingError(.invalidRecipe, "'output.codings' belongs to the affine prior")
+            }
+        case .affine:
+            guard rates.isEmpty, !stages.contains(where: { $0.losses.rate > 0 }) else {
+                throw TrainingError(
+                    .invalidRecipe,
+                    "codes of the affine prior have no rate to train: leave 'rates' and 'losses.rate' out"
+                )
+            }
+        }
+        guard output.rate == nil || rates.count <= 1 else {
+            throw TrainingError(
+                .invalidRecipe, "'output.rate' is for families with a recipe for each member, not for 'rates'")
         }
     }
 

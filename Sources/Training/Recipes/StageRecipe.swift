@@ -8,6 +8,8 @@ public struct StageRecipe: Sendable, Equatable, Decodable {
         case hard
         /// The rate sees noise, the decoder rounded values whose gradient passes as if nothing were rounded.
         case mixed
+        /// Not at all: the decoder sees latents as the encoder makes them.
+        case exact = "none"
     }
 
     /// Which weights a stage ends with.

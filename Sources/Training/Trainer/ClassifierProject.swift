@@ -60,6 +60,7 @@ struct ClassifierProject: TrainingProject {
     func model(
         _ parameters: Parameters,
         rate: Int,
+        form: ExportForm,
         provenance: [String: JSONValue],
         images: (Int) throws -> [Tensor]
     ) throws -> FeatureModel {

@@ -14,6 +14,9 @@ struct StudentProject: TrainingProject {
     let encoder: Graph
     let decoder: Graph
     let tail: Graph
+    let latentChannels: Int
+    /// The weights of the teacher's layers with which the encoder begins.
+    private let head: Parameters
     private let start: FeatureModel?
 
     init(
@@ -40,13 +43,14 @@ struct StudentProject: TrainingProject {
                     + values.joined(separator: ", ")
             )
         }
-        let transforms = EntropicStudent(
+        let transforms = Transforms(
             encoderLayers: student.encoder.map(\.layer),
             decoderLayers: student.decoder.map(\.layer),
             activation: student.activation
         )
-        encoder = try transforms.encoder()
+        (encoder, head) = try Self.encoder(transforms, student, teacher, graph)
         decoder = try transforms.decoder()
+        latentChannels = transforms.latentChannels
         tail = try graph.split(at: student.split).tail.prefixed("tail.")
         start = ["random", "teacher"].contains(student.initialEncoder) ? nil : try models(student.initialEncoder)
         try checkShapes()
@@ -60,13 +64,27 @@ struct StudentProject: TrainingProject {
     }
 
     /// What quantises the latent.
-    ///
+    var latents: any LatentModel { latents(coding: .raw) }
+
+    private func latents(coding: OutputRecipe.Coding) -> any LatentModel {
+        switch recipe.prior.kind {
+        case .factorized: factorizedLatent
+        case .affine:
+            AffineLatent(
+                channels: latentChannels,
+                bits: recipe.prior.bits,
+                isEntropyCoded: coding == .entropy,
+                precision: recipe.prior.precision
+            )
+        }
+    }
+
     /// Where rates are trained together, a bit that weighs more goes with a longer step: the error of a step grows with
     /// its square, and it is the error that a bit is weighed against.
-    var latents: any LatentModel {
+    private var factorizedLatent: FactorizedLatent {
         let middle = recipe.rates.map { log($0) }.reduce(0, +) / Double(max(recipe.rates.count, 1))
         return FactorizedLatent(
-            channels: student.encoder.last?.channels ?? 1,
+            channels: latentChannels,
             firstSteps: recipe.jointRates ? recipe.rates.map { exp((log($0) - middle) / 2) } : nil,
             scale: recipe.prior.scale,
             precision: recipe.prior.precision
@@ -76,7 +94,11 @@ struct StudentProject: TrainingProject {
     func initialParameters(seed: UInt64) throws -> Parameters {
         var parameters = Parameters.initialized(for: encoder, seed: seed)
         parameters.merge(initialDecoder(seed: seed))
-        parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
+        parameters.merge(head)
+        switch student.initialTail {
+        case .teacher: parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
+        case .random: parameters.merge(.initialized(for: tail, seed: seed))
+        }
         parameters.merge(latents.initialParameters(seed: seed))
         if student.initialEncoder == "teacher" { copyFirstLayer(into: &parameters) }
         if let start {
@@ -94,9 +116,11 @@ struct StudentProject: TrainingProject {
     func model(
         _ parameters: Parameters,
         rate: Int,
+        form: ExportForm,
         provenance: [String: JSONValue],
         images: (Int) throws -> [Tensor]
     ) throws -> FeatureModel {
+        let latents = latents(coding: form.coding)
         let prior = try latents.makePrior(rate: recipe.jointRates ? rate : 0, parameters: parameters) { count in
             try images(count).map { try latent(of: $0, parameters: parameters) }
         }
@@ -105,10 +129,10 @@ struct StudentProject: TrainingProject {
         let family = recipe.output.family ?? recipe.output.name ?? recipe.name
         let name = recipe.output.name ?? recipe.name
         return try FeatureModel(
-            name: number.map { "\(name)-\($0)" } ?? name,
-            family: family,
-            rateIndex: number ?? 1,
-            rateCount: max(recipe.rates.count, 1),
+            name: (number.map { "\(name)-\($0)" } ?? name) + form.suffix,
+            family: family + form.suffix,
+            rateIndex: number ?? recipe.output.rate ?? 1,
+            rateCount: recipe.output.rateCount ?? max(recipe.rates.count, 1),
             preprocessing: recipe.preprocessing,
             graphs: [.encoder: encoder, .decoder: decoder, .tail: tail],
             parameters: parameters,
@@ -117,6 +141,31 @@ struct StudentProject: TrainingProject {
             teacherName: teacher.name,
             teacherFingerprint: teacher.fingerprint,
             provenance: provenance
+        )
+    }
+
+    /// The encoder, and the weights of the teacher's layers that it begins with if it does.
+    ///
+    /// Normalisation is folded into these layers: a training step, which normalises by its batch, leaves them as they are.
+    private static func encoder(
+        _ transforms: Transforms,
+        _ student: EntropicStudentRecipe,
+        _ teacher: FeatureModel,
+        _ graph: Graph
+    ) throws -> (Graph, Parameters) {
+        guard let value = student.encoderHead else { return (try transforms.encoder(), Parameters()) }
+        let shapes = try graph.shapes(inputs: [teacher.preprocessing.inputShape])
+        guard let shape = shapes[value], shape.count == 4, !graph.inputs.contains(value) else {
+            throw TrainingError(
+                .invalidRecipe,
+                "'model.encoderHead' is '\(value)', which is no value of the teacher with height, width and channels"
+            )
+        }
+        let prefix = "encoder.head."
+        let (head, weights) = try graph.selectingOutputs([value]).foldingBatchNormalization(teacher.parameters)
+        let layers = try transforms.encoder(channels: shape[3])
+        return (
+            try head.prefixed(prefix).followed(by: layers, outputs: layers.outputs), weights.addingPrefix(prefix)
         )
     }
 
@@ -184,14 +233,6 @@ struct StudentProject: TrainingProject {
         let count = min(source.count, tensor.count)
         tensor.scalars.replaceSubrange(0..<count, with: source.scalars.prefix(count))
         parameters[own] = tensor
-    }
-}
-
-extension LayerRecipe {
-    var layer: EntropicStudent.Layer {
-        doubles
-            ? EntropicStudent.Layer(doubling: channels)
-            : EntropicStudent.Layer(channels, kernel: kernel, stride: stride, padding: padding)
     }
 }
 

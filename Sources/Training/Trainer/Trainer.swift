@@ -14,7 +14,8 @@ public final class Trainer {
         public let output: URL
         /// The share of held-out images put first in their class.
         public let top1: Double
-        /// The bytes that a held-out image takes on average by the learned density; 0 for classifiers.
+        /// The bytes that a held-out image takes on average by the learned density, or by codes as they are; 0 for
+        /// classifiers and for codes under counted tables.
         public let bytesPerImage: Double
     }
 

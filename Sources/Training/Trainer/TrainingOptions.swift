@@ -52,16 +52,20 @@ public struct TrainingOptions: Sendable {
 
     /// Where the model of a rate goes.
     ///
-    /// - Parameter rate: the number within the family, from 1 for the fewest bytes; nil for a single model.
-    public func output(rate: Int?) -> URL {
-        guard let rate else { return output }
+    /// - Parameters:
+    ///   - rate: the number within the family, from 1 for the fewest bytes; nil for a single model.
+    ///   - suffix: what the name of the file ends in before its extension.
+    public func output(rate: Int?, suffix: String = "") -> URL {
+        let ending = (rate.map { "-\($0)" } ?? "") + suffix
+        guard !ending.isEmpty else { return output }
         let base = output.deletingPathExtension()
-        let numbered = base.deletingLastPathComponent().appendingPathComponent("\(base.lastPathComponent)-\(rate)")
-        return output.pathExtension.isEmpty ? numbered : numbered.appendingPathExtension(output.pathExtension)
+        let named = base.deletingLastPathComponent().appendingPathComponent(base.lastPathComponent + ending)
+        return output.pathExtension.isEmpty ? named : named.appendingPathExtension(output.pathExtension)
     }
 
     /// Where all models of a recipe go.
     public func outputs(of recipe: Recipe) -> [URL] {
-        recipe.rates.count > 1 ? (1...recipe.rates.count).map { output(rate: $0) } : [output]
+        let rates: [Int?] = recipe.rates.count > 1 ? Array(1...recipe.rates.count) : [nil]
+        return rates.flatMap { rate in recipe.exportForms.map { output(rate: rate, suffix: $0.suffix) } }
     }
 }

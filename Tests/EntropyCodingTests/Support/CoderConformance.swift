@@ -79,6 +79,14 @@ struct CoderConformance<Encoder: SymbolEncoder, Decoder: SymbolDecoder>: CoderCh
         let first = encoder.finish()
         encoder.encode([1, 2, 3], with: shape.tables, table: 0)
         #expect(encoder.finish() == first)
+        // A stream joins what stands before it, in memory that is there already.
+        var streams: [UInt8] = [7]
+        streams.reserveCapacity(first.count + 1)
+        let start = streams.withUnsafeBufferPointer(\.baseAddress)
+        encoder.encode([1, 2, 3], with: shape.tables, table: 0)
+        encoder.finish(into: &streams)
+        #expect(streams == [7] + first)
+        #expect(streams.withUnsafeBufferPointer(\.baseAddress) == start)
         #expect(throws: Never.self) { try Decoder([]).finish() }
     }
 

@@ -4,10 +4,14 @@ import RateDistortion
 
 /// Feature codecs and a classifier of small images with random weights.
 enum TinyCodec {
-    static func model(rateIndex: Int, rateCount: Int = 2, family: String = "tiny", teacher: UInt32? = nil) throws
-        -> FeatureModel
-    {
-        let transforms = EntropicStudent(
+    static func model(
+        rateIndex: Int,
+        rateCount: Int = 2,
+        family: String = "tiny",
+        teacher: UInt32? = nil,
+        prior: (any Prior)? = nil
+    ) throws -> FeatureModel {
+        let transforms = Transforms(
             encoderLayers: [.init(6, kernel: 3, stride: 2), .init(4, kernel: 3, stride: 2)],
             decoderLayers: [.init(6, kernel: 3), .init(5, kernel: 3)]
         )
@@ -33,7 +37,7 @@ enum TinyCodec {
             preprocessing: Preprocessing(width: Samples.side, height: Samples.side),
             graphs: graphs,
             parameters: parameters,
-            prior: try FactorizedDensity.initial(channels: 4, scale: 2, seed: 7).makeTables(),
+            prior: try prior ?? FactorizedDensity.initial(channels: 4, scale: 2, seed: 7).makeTables(),
             labels: Samples.classes,
             teacherFingerprint: teacher
         )

@@ -7,17 +7,23 @@ public struct BuiltInRecipe: Sendable, Equatable {
     /// The YAML text.
     public let text: String
 
-    /// Every recipe: one line each.
-    public static let all = [
-        scenesClassifier,
-        scenesEntropicStudent,
-        photographsClassifier,
-        photographsEntropicStudent,
-        scenesJPEGTuned,
-        photographsJPEGTuned,
-        resNet50EntropicStudent,
-        mobileNetV2EntropicStudent,
-    ]
+    /// Every recipe: one line each, or one for the members of a family that have recipes of their own.
+    public static let all =
+        [
+            scenesClassifier,
+            scenesEntropicStudent,
+            photographsClassifier,
+            photographsEntropicStudent,
+            scenesJPEGTuned,
+            photographsJPEGTuned,
+            photographsEndToEnd,
+            resNet50EntropicStudent,
+            mobileNetV2EntropicStudent,
+        ]
+        + photographsBottleFit
+        + photographsGHND
+        + photographsChannelReduction
+        + photographsAutoencoder
 
     /// The recipe of a name, or nil.
     public static func named(_ name: String) -> BuiltInRecipe? {
