@@ -23,6 +23,14 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
         }
     }
 
+    /// The model whose answers or weights the run starts from: a teacher, or what is trained on; nil for a new classifier.
+    var teacher: String? {
+        switch self {
+        case .classifier(let backbone): backbone.initial ?? backbone.teacher
+        case .entropicStudent(let student): student.teacher
+        }
+    }
+
     /// Names another teacher; for a classifier that starts from another one, that one.
     public mutating func setTeacher(_ teacher: String) {
         switch self {
@@ -32,43 +40,6 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
         case .entropicStudent(var student):
             student.teacher = teacher
             self = .entropicStudent(student)
-        }
-    }
-}
-
-/// A known network and its sizes.
-public struct BackboneRecipe: Sendable, Equatable, Decodable {
-    /// The name of the network: "small-residual-network".
-    public var backbone: String
-    /// The channels of each stage.
-    public var widths: [Int]
-    /// Residual blocks in each stage.
-    public var blocksPerStage: Int
-    /// The side of the first kernel.
-    public var stemKernel: Int
-    /// Whether a max pool follows the first convolution.
-    public var poolsAfterStem: Bool
-    /// A teacher whose answers are imitated beside the labels; a path or the name of a shipped model.
-    public var teacher: String?
-    /// A classifier whose network and weights are trained on, in place of a new one; a path or the name of a shipped model.
-    public var initial: String?
-
-    private enum Keys: String, CodingKey, CaseIterable {
-        case kind, backbone, widths, blocksPerStage, stemKernel, poolsAfterStem, teacher, initial
-    }
-
-    /// Reads the part of a recipe.
-    public init(from decoder: any Decoder) throws {
-        let mapping = try StrictMapping(decoder, Keys.self)
-        backbone = try mapping.value(.backbone, default: "small-residual-network")
-        widths = try mapping.value(.widths, default: [48, 96, 192])
-        blocksPerStage = try mapping.number(.blocksPerStage, in: 1...64, default: 2)
-        stemKernel = try mapping.number(.stemKernel, in: 1...15, default: 5)
-        poolsAfterStem = try mapping.value(.poolsAfterStem, default: true)
-        teacher = try mapping.optional(.teacher)
-        initial = try mapping.optional(.initial)
-        guard !widths.isEmpty, widths.allSatisfy({ (1...4_096).contains($0) }) else {
-            throw TrainingError(.invalidRecipe, "'model.widths' must be numbers in 1...4096, one for each stage")
         }
     }
 }

@@ -13,10 +13,13 @@ public struct BuiltInRecipe: Sendable, Equatable {
             scenesClassifier,
             scenesEntropicStudent,
             photographsClassifier,
+            photographsVariableRate,
             photographsEntropicStudent,
             scenesJPEGTuned,
             photographsJPEGTuned,
             photographsEndToEnd,
+            resNet50EntropicStudent,
+            mobileNetV2EntropicStudent,
         ]
         + photographsBottleFit
         + photographsGHND
