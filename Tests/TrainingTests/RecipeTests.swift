@@ -52,6 +52,9 @@ import Testing
         ("widths: [4, 6]", "widths: []", "'widths' must be 1...16 whole numbers in 1...4096"),
         ("widths: [4, 6]", "widths: wide", "'widths' must be"),
         ("poolsAfterStem: false", "poolsAfterStem: 1.5", "'poolsAfterStem' must be true or false"),
+        ("data:", "prior: {kind: oracle}\ndata:", "'prior.kind' cannot be read"),
+        ("data:", "prior: {width: 8}\ndata:", "'prior.width' is not a setting of the prior 'factorized'"),
+        ("data:", "prior: {kind: mean-scale-hyperprior, hyperChannels: 0}\ndata:", "'prior.hyperChannels' is 0"),
         ("kind: sgd", "kind: adagrad", "'stages.[1].optimiser.kind' cannot be read"),
     ])
     func mistakesAreNamed(_ original: String, _ mistake: String, _ message: String) {

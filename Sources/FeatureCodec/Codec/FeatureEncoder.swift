@@ -93,11 +93,12 @@ public final class FeatureEncoder {
     private func encode(_ image: RasterImage, modelIndex: Int) throws(FeatureCodecError) -> EncodedImage {
         let model = models[modelIndex]
         let stage = try stage(modelIndex)
-        let latent = try stage.network(model.preprocessing.tensor(image))
-        let symbols = try stage.codec.prior.symbols(of: latent)
-        let bits = stage.codec.bits(of: symbols)
+        let encoded = try stage.network.outputs(of: model.preprocessing.tensor(image))
+        let symbols = try stage.codec.prior.symbols(of: encoded)
+        let indices = stage.codec.indices(of: symbols)
+        let bits = stage.codec.bits(of: symbols, indices: indices)
         let coder = CoderKind.fitting(bits: bits)
-        let payload = stage.codec.payload(of: symbols, coder: coder)
+        let payload = stage.codec.payload(of: symbols, indices: indices, coder: coder)
         let stream = CodedStream(
             fingerprint: model.fingerprint,
             payload: payload,

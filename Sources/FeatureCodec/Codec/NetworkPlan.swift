@@ -13,11 +13,14 @@ struct NetworkPlan {
         self.role = role
     }
 
-    /// The shape that the network makes.
+    /// The shape of the network's first output.
     var outputShape: [Int] { plan.outputShapes[0] }
 
-    /// Runs the network.
-    func callAsFunction(_ input: Tensor) throws(FeatureCodecError) -> Tensor {
-        try FeatureCodecError.translating(at: role.rawValue) { () throws(NetworkError) in try plan.run([input])[0] }
+    /// Runs the network and gives its first output.
+    func callAsFunction(_ input: Tensor) throws(FeatureCodecError) -> Tensor { try outputs(of: input)[0] }
+
+    /// Runs the network and gives all outputs.
+    func outputs(of input: Tensor) throws(FeatureCodecError) -> [Tensor] {
+        try FeatureCodecError.translating(at: role.rawValue) { () throws(NetworkError) in try plan.run([input]) }
     }
 }

@@ -18,22 +18,29 @@ struct SymbolCodec {
         constantIndices ?? prior.tableIndices(pass: pass, shape: shape, known: known)
     }
 
+    /// The table of each symbol of all passes.
+    func indices(of symbols: [[Int32]]) -> [[UInt16]] {
+        symbols.indices.map { pass in indices(pass: pass, known: Array(symbols[..<pass])) }
+    }
+
     /// Codes the symbols of all passes.
-    func payload(of symbols: [[Int32]], coder: CoderKind) -> [UInt8] {
+    ///
+    /// - Parameter indices: the table of each symbol, where `indices(of:)` has found them already.
+    func payload(of symbols: [[Int32]], indices: [[UInt16]]? = nil, coder: CoderKind) -> [UInt8] {
         var encoder = coder.makeEncoder()
-        for (pass, list) in symbols.enumerated() {
-            encoder.encode(list, with: prior.tables, indices: indices(pass: pass, known: Array(symbols[..<pass])))
+        for (list, indices) in zip(symbols, indices ?? self.indices(of: symbols)) {
+            encoder.encode(list, with: prior.tables, indices: indices)
         }
         return encoder.finish()
     }
 
     /// The bits of the symbols under their tables: what an ideal coder would need.
-    func bits(of symbols: [[Int32]]) -> Double {
-        var sum = 0.0
-        for (pass, list) in symbols.enumerated() {
-            sum += prior.tables.bits(of: list, indices: indices(pass: pass, known: Array(symbols[..<pass])))
+    ///
+    /// - Parameter indices: the table of each symbol, where `indices(of:)` has found them already.
+    func bits(of symbols: [[Int32]], indices: [[UInt16]]? = nil) -> Double {
+        zip(symbols, indices ?? self.indices(of: symbols)).reduce(0) { sum, pass in
+            sum + prior.tables.bits(of: pass.0, indices: pass.1)
         }
-        return sum
     }
 
     /// The symbols of all passes.

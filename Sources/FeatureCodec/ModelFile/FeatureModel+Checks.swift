@@ -1,18 +1,24 @@
 internal import NeuralNetwork
 
 extension FeatureModel {
-    /// The shape that a network with one input and one output makes.
-    static func outputShape(of graph: Graph, input: [Int], role: Role) throws(FeatureCodecError) -> [Int] {
-        guard graph.inputs.count == 1, graph.outputs.count == 1 else {
+    /// The shapes that a network with one input makes: one shape, for an encoder as many as its prior asks for.
+    static func outputShapes(
+        of graph: Graph,
+        input: [Int],
+        role: Role,
+        count: Int = 1
+    ) throws(FeatureCodecError) -> [[Int]] {
+        guard graph.inputs.count == 1, graph.outputs.count == count else {
             throw FeatureCodecError(
                 .malformedModel,
-                "the \(role.rawValue) must have one input and one output, not \(graph.inputs) and \(graph.outputs)"
+                "the \(role.rawValue) must have one input and \(count == 1 ? "one output" : "\(count) outputs"), "
+                    + "not \(graph.inputs) and \(graph.outputs)"
             )
         }
         let shapes = try FeatureCodecError.translating(at: role.rawValue) { () throws(NetworkError) in
             try graph.shapes(inputs: [input])
         }
-        return shapes[graph.outputs[0]] ?? []
+        return graph.outputs.map { shapes[$0] ?? [] }
     }
 }
 
@@ -28,11 +34,12 @@ extension FeatureModel.Parts {
             \.nodeCount,
             "operations of the model '\(name)'"
         )
-        if graphs[.classifier] != nil {
+        if let classifier = graphs[.classifier] {
             guard graphs.count == 1, prior == nil, latentShape == nil else {
                 throw malformed("a classifier has no other network and no prior")
             }
-            try checkLogits(try checkNetwork(.classifier, input: preprocessing.inputShape, limits: limits))
+            let input = preprocessing.inputShape
+            try checkLogits(try checkNetwork(classifier, .classifier, input: input, limits: limits)[0])
         } else {
             try checkCodec(limits: limits)
         }
@@ -55,40 +62,68 @@ extension FeatureModel.Parts {
                 "the latent of '\(name)' has \(latentShape[3]) channels, its prior \(prior.channels)"
             )
         }
-        if graphs[.encoder] != nil {
-            let made = try checkNetwork(.encoder, input: preprocessing.inputShape, limits: limits)
-            guard made == latentShape else {
-                throw FeatureCodecError(.shapeMismatch, "the encoder makes \(made), but the latent is \(latentShape)")
+        let sideShapes = prior.sideShapes(latent: latentShape)
+        try checkCost(of: prior, latentShape: latentShape, sideShapes: sideShapes, limits: limits)
+        if let encoder = graphs[.encoder] {
+            let input = preprocessing.inputShape
+            let wanted = [latentShape] + sideShapes
+            let made = try checkNetwork(encoder, .encoder, input: input, outputs: wanted.count, limits: limits)
+            guard made == wanted else {
+                throw FeatureCodecError(
+                    .shapeMismatch,
+                    sideShapes.isEmpty
+                        ? "the encoder makes \(made[0]), but the latent is \(latentShape)"
+                        : "the encoder makes \(made), but latent and prior ask for \(wanted)"
+                )
             }
         }
-        guard graphs[.decoder] != nil else {
+        guard let decoder = graphs[.decoder] else {
             guard graphs[.tail] == nil else { throw malformed("a tail needs a decoder before it") }
             return
         }
-        let features = try checkNetwork(.decoder, input: latentShape, limits: limits)
+        let features = try checkNetwork(decoder, .decoder, input: latentShape, limits: limits)[0]
         guard features.count == 4, features[0] == 1 else {
             throw FeatureCodecError(
                 .shapeMismatch,
                 "the decoder makes \(features), not features of the shape [1, height, width, channels]"
             )
         }
-        if graphs[.tail] != nil { try checkLogits(try checkNetwork(.tail, input: features, limits: limits)) }
+        if let tail = graphs[.tail] {
+            try checkLogits(try checkNetwork(tail, .tail, input: features, limits: limits)[0])
+        }
+    }
+
+    /// Checks what a prior computes before a latent can be decoded.
+    private func checkCost(
+        of prior: any Prior,
+        latentShape: [Int],
+        sideShapes: [[Int]],
+        limits: DecodingLimits
+    ) throws(FeatureCodecError) {
+        for shape in sideShapes {
+            try limits.check(DecodingLimits.product(shape) ?? .max, \.latentSymbols, "symbols of a hyper-latent")
+        }
+        let cost = prior.networkCost(latent: latentShape)
+        try limits.check(cost.multiplyAccumulates, \.multiplyAccumulates, "multiply-accumulate operations of the prior")
+        try limits.check(cost.elements, \.activationElements, "elements of the prior's activations")
+        try limits.check(cost.parameters, \.parameterElements, "weights of the prior")
     }
 
     private func checkNetwork(
+        _ graph: Graph,
         _ role: FeatureModel.Role,
         input: [Int],
+        outputs: Int = 1,
         limits: DecodingLimits
-    ) throws(FeatureCodecError) -> [Int] {
-        guard let graph = graphs[role] else { return [] }
-        let output = try FeatureModel.outputShape(of: graph, input: input, role: role)
+    ) throws(FeatureCodecError) -> [[Int]] {
+        let shapes = try FeatureModel.outputShapes(of: graph, input: input, role: role, count: outputs)
         let cost = try FeatureCodecError.translating(at: role.rawValue) { () throws(NetworkError) in
             (products: try graph.multiplyAccumulates(inputs: [input]), peak: try graph.peakElements(inputs: [input]))
         }
         try limits.check(cost.products, \.multiplyAccumulates, "multiply-accumulate operations of the \(role.rawValue)")
         try limits.check(cost.peak, \.activationElements, "elements of the \(role.rawValue)'s activations")
         try limits.check(graph.parameterCount, \.parameterElements, "weights of the \(role.rawValue)")
-        return output
+        return shapes
     }
 
     private func checkLogits(_ shape: [Int]) throws(FeatureCodecError) {

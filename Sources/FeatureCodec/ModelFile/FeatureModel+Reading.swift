@@ -145,7 +145,8 @@ extension FeatureModel {
             } else {
                 content.integers[key] = PriorContent.IntegerArray(
                     shape: entry.shape,
-                    elements: try file.integers(name)
+                    elements: try file.integers(name),
+                    isNarrow: entry.type == .integer8
                 )
             }
         }

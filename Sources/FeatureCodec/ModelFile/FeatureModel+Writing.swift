@@ -27,7 +27,7 @@ extension FeatureModel {
     func addPrior(to writer: inout SafetensorsWriter, prefix: String) {
         guard let content = prior?.content else { return }
         for (name, array) in content.integers {
-            writer.add(prefix + name, integers: array.elements, shape: array.shape)
+            writer.add(prefix + name, integers: array.elements, shape: array.shape, isNarrow: array.isNarrow)
         }
         for (name, tensor) in content.reals { writer.add(prefix + name, tensor) }
     }

@@ -7,9 +7,9 @@ public import NeuralNetwork
 public struct FeatureModel: Sendable {
     /// The place of a network in a model.
     ///
-    /// Each network has one input and makes one output.
+    /// Each network has one input and makes one output; an encoder also makes the side information that its prior asks for.
     public enum Role: String, Sendable, CaseIterable {
-        /// From the image to the latent.
+        /// From the image to the latent, and to the side information of the prior.
         case encoder
         /// From the latent to the features.
         case decoder
@@ -78,7 +78,9 @@ public struct FeatureModel: Sendable {
     ) throws(FeatureCodecError) {
         var latentShape: [Int]?
         if let encoder = graphs[.encoder] {
-            latentShape = try Self.outputShape(of: encoder, input: preprocessing.inputShape, role: .encoder)
+            let input = preprocessing.inputShape
+            let count = encoder.outputs.count
+            latentShape = try Self.outputShapes(of: encoder, input: input, role: .encoder, count: count).first
         }
         try self.init(
             parts: Parts(
@@ -153,6 +155,12 @@ extension FeatureModel {
     public static func text(fingerprint: UInt32) -> String {
         let digits = String(fingerprint, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+
+    /// What the prior computes for one latent; nothing for most, and for a classifier.
+    public var priorCost: PriorCost {
+        guard let prior, let latentShape else { return PriorCost() }
+        return prior.networkCost(latent: latentShape)
     }
 
     /// The network of a role.

@@ -31,14 +31,16 @@ package struct SafetensorsWriter {
         items[name] = Item(type: halfPrecision ? .float16 : .float32, shape: tensor.shape, bytes: bytes)
     }
 
-    /// Adds whole numbers.
+    /// Adds whole numbers of 32 bits, or of 8.
     ///
-    /// - Precondition: the count is the product of the shape.
-    package mutating func add(_ name: String, integers: [Int32], shape: [Int]) {
+    /// - Precondition: the count is the product of the shape; narrow numbers are in -128...127.
+    package mutating func add(_ name: String, integers: [Int32], shape: [Int], isNarrow: Bool = false) {
         precondition(integers.count == shape.reduce(1, *), "\(integers.count) numbers for the shape \(shape)")
         var bytes: [UInt8] = []
-        for value in integers { bytes.appendLittleEndian(value) }
-        items[name] = Item(type: .integer32, shape: shape, bytes: bytes)
+        for value in integers {
+            if isNarrow { bytes.appendLittleEndian(Int8(value)) } else { bytes.appendLittleEndian(value) }
+        }
+        items[name] = Item(type: isNarrow ? .integer8 : .integer32, shape: shape, bytes: bytes)
     }
 
     /// The file: arrays of wider elements first, which keeps every array aligned, then by name.

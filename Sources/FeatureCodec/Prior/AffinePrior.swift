@@ -49,7 +49,9 @@ public struct AffinePrior: Prior, Equatable {
     /// Scale and zero point of a latent, and its codes.
     ///
     /// - Throws: `FeatureCodecError.Code.notFinite` for a latent with values that are not finite.
-    public func symbols(of latent: Tensor) throws(FeatureCodecError) -> [[Int32]] {
+    public func symbols(of encoded: [Tensor]) throws(FeatureCodecError) -> [[Int32]] {
+        precondition(encoded.count == 1, "an encoder makes the latent alone for an affine prior")
+        let latent = encoded[0]
         let pixels = pixelCount(latent.shape)
         let values = latent.scalars
         guard let quantizer = AffineQuantizer(covering: values, bits: bits) else {

@@ -1,4 +1,4 @@
-internal import EntropyCoding
+public import EntropyCoding
 
 extension FactorizedDensity {
     /// The mass that lies outside the support from which a table is cut.
@@ -19,12 +19,7 @@ extension FactorizedDensity {
         let tables: ProbabilityTables
         do throws(EntropyCodingError) {
             var distributions: [SymbolDistribution] = []
-            for (channel, median) in medians.enumerated() {
-                let support = Channel(self, channel: channel).distribution(
-                    around: Double(median),
-                    tailMass: Self.tailMass,
-                    widest: Self.widest
-                )
+            for support in self.distributions(around: medians.map(Double.init)) {
                 distributions.append(try support.cut(precision: precision))
             }
             tables = try ProbabilityTables(distributions, precision: precision)
@@ -32,6 +27,25 @@ extension FactorizedDensity {
             throw FeatureCodecError(.invalidTables, "the learned density gives no usable tables: \(error)")
         }
         return try FactorizedPrior(tables: tables, medians: medians)
+    }
+
+    /// The probabilities of whole numbers as the values of each channel, for latents that are rounded as they are.
+    public var wholeNumberDistributions: [SymbolDistribution] {
+        let bound = 0x1p30
+        let centers = medians.map { min(max(Double($0).rounded(), -bound), bound) }
+        return zip(centers, distributions(around: centers)).map { center, distribution in
+            var moved = distribution
+            moved.lowest += Int32(center)
+            return moved
+        }
+    }
+
+    /// The probabilities of whole steps from a centre for each channel, before any cut.
+    private func distributions(around centers: [Double]) -> [SymbolDistribution] {
+        centers.enumerated().map { channel, center in
+            Channel(self, channel: channel)
+                .distribution(around: center, tailMass: Self.tailMass, widest: Self.widest)
+        }
     }
 }
 

@@ -3,14 +3,11 @@ public import NeuralNetwork
 
 /// A prior in which each channel has one probability table, whatever the position and the neighbours.
 ///
-/// The symbol of a value is `(value - median) / step` rounded to the nearest whole number, **ties to even**: difference
-/// and quotient are taken in 32-bit floating point and limited to +-2^30 before rounding. The value of a symbol is
-/// `Float(symbol) * step + median`. Symbols are in channel-major order: channel, row, column.
+/// The symbol of a value is `(value - median) / step` rounded to the nearest whole number, **ties to even**; the value of a
+/// symbol is `Float(symbol) * step + median`. Symbols are in channel-major order: channel, row, column.
 public struct FactorizedPrior: Prior, Equatable {
     /// The name of the prior in model files.
     public static let kind = "factorized"
-    /// Symbols are limited to this magnitude, far beyond any that a trained model makes.
-    static let symbolBound: Float = 0x1p30
 
     /// One table for each channel.
     public let tables: ProbabilityTables
@@ -32,7 +29,7 @@ public struct FactorizedPrior: Prior, Equatable {
                 "the prior has \(tables.count) probability tables for \(medians.count) medians and \(steps.count) steps"
             )
         }
-        guard medians.allSatisfy(\.isFinite), steps.allSatisfy({ $0.isNormal && $0 > 0 && (1 / $0).isFinite }) else {
+        guard medians.allSatisfy(\.isFinite), SymbolRounding.areUsable(steps: steps) else {
             throw FeatureCodecError(
                 .notFinite,
                 "the prior holds medians that are not finite, or steps that are not positive and finite"
@@ -59,53 +56,20 @@ public struct FactorizedPrior: Prior, Equatable {
     /// The rounded distances from the medians, in steps.
     ///
     /// - Throws: `FeatureCodecError.Code.notFinite` for a latent with values that are not finite.
-    public func symbols(of latent: Tensor) throws(FeatureCodecError) -> [[Int32]] {
-        let pixels = pixelCount(latent.shape)
-        let values = latent.scalars
-        var symbols: [Int32] = []
-        symbols.reserveCapacity(values.count)
-        for (channel, median) in medians.enumerated() {
-            for pixel in 0..<pixels {
-                let difference = (values[pixel * channels + channel] - median) / steps[channel]
-                guard difference.isFinite else {
-                    throw FeatureCodecError(
-                        .notFinite,
-                        "the encoder made a latent that is not finite; the model's weights may be damaged"
-                    )
-                }
-                let limited = min(max(difference, -Self.symbolBound), Self.symbolBound)
-                symbols.append(Int32(limited.rounded(.toNearestOrEven)))
-            }
-        }
-        return [symbols]
+    public func symbols(of encoded: [Tensor]) throws(FeatureCodecError) -> [[Int32]] {
+        precondition(encoded.count == 1, "an encoder makes the latent alone for a factorised prior")
+        return [try SymbolRounding.symbols(of: encoded[0], steps: steps) { channel, _ in medians[channel] }]
     }
 
     /// The channel of each symbol.
     public func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16] {
-        let pixels = pixelCount(shape)
-        var indices: [UInt16] = []
-        indices.reserveCapacity(pixels * channels)
-        for channel in 0..<channels { indices += repeatElement(UInt16(channel), count: pixels) }
-        return indices
+        precondition(shape.last == channels, "a latent of the shape \(shape) for \(channels) channels")
+        return SymbolRounding.channelIndices(shape)
     }
 
     /// Symbols times steps plus medians.
     public func latent(of symbols: [[Int32]], shape: [Int]) -> Tensor {
-        let pixels = pixelCount(shape)
-        let list = symbols[0]
-        precondition(list.count == pixels * channels, "\(list.count) symbols for the latent shape \(shape)")
-        var values = [Float](repeating: 0, count: list.count)
-        for (channel, median) in medians.enumerated() {
-            for pixel in 0..<pixels {
-                values[pixel * channels + channel] = Float(list[channel * pixels + pixel]) * steps[channel] + median
-            }
-        }
-        return Tensor(shape: shape, scalars: values)
-    }
-
-    private func pixelCount(_ shape: [Int]) -> Int {
-        precondition(shape.count == 4 && shape[0] == 1 && shape[3] == channels, "no latent has the shape \(shape)")
-        return shape[1] * shape[2]
+        SymbolRounding.latent(of: symbols[0], shape: shape, steps: steps) { channel, _ in medians[channel] }
     }
 }
 
@@ -115,14 +79,18 @@ extension FactorizedPrior {
         guard let medians = content.reals["medians"] else {
             throw FeatureCodecError(.missingTensor, "the tensor 'prior.medians' is missing")
         }
-        try self.init(tables: try content.tables(), medians: medians.scalars, steps: content.reals["steps"]?.scalars)
+        try self.init(
+            tables: try content.tables(),
+            medians: medians.scalars,
+            steps: content.reals["steps"]?.scalars
+        )
     }
 
-    /// The tables and medians as a model file holds them.
+    /// The tables, medians and steps as a model file holds them.
     public var content: PriorContent {
         var content = PriorContent(reals: ["medians": Tensor(shape: [channels], scalars: medians)])
-        if steps.contains(where: { $0 != 1 }) { content.reals["steps"] = Tensor(shape: [channels], scalars: steps) }
         content.set(tables)
+        content.add(steps: steps)
         return content
     }
 }

@@ -30,10 +30,22 @@ public protocol Prior: Sendable {
     /// The number of passes.
     var passCount: Int { get }
 
-    /// The symbols of a latent [1, height, width, channels], one list for each pass.
+    /// The shapes of what the encoder makes beside the latent, in the order of its outputs: the side information from which
+    /// the tables of later passes follow. Most priors ask for nothing.
     ///
-    /// - Throws: `FeatureCodecError.Code.notFinite` for a latent with values that are not finite.
-    func symbols(of latent: Tensor) throws(FeatureCodecError) -> [[Int32]]
+    /// - Parameter shape: the shape of the latent.
+    func sideShapes(latent shape: [Int]) -> [[Int]]
+
+    /// What finding the tables for a latent costs beyond looking them up.
+    ///
+    /// - Parameter shape: the shape of the latent.
+    func networkCost(latent shape: [Int]) -> PriorCost
+
+    /// The symbols of what an encoder makes of an image, one list for each pass.
+    ///
+    /// - Parameter encoded: the latent [1, height, width, channels], then what `sideShapes` asks for.
+    /// - Throws: `FeatureCodecError.Code.notFinite` where values are not finite.
+    func symbols(of encoded: [Tensor]) throws(FeatureCodecError) -> [[Int32]]
 
     /// The table of each symbol of a pass.
     ///
@@ -57,43 +69,33 @@ public protocol Prior: Sendable {
 extension Prior {
     /// Refuses nothing.
     public func check(_ symbols: [[Int32]]) throws(FeatureCodecError) {}
+
+    /// Nothing beside the latent.
+    public func sideShapes(latent shape: [Int]) -> [[Int]] { [] }
+
+    /// Nothing.
+    public func networkCost(latent shape: [Int]) -> PriorCost { PriorCost() }
+
+    /// The symbols of a latent under a prior that asks for nothing beside it.
+    ///
+    /// - Throws: `FeatureCodecError.Code.notFinite` for a latent with values that are not finite.
+    public func symbols(of latent: Tensor) throws(FeatureCodecError) -> [[Int32]] { try symbols(of: [latent]) }
 }
 
-/// The parts of a prior in a model file.
-public struct PriorContent: Sendable, Equatable {
-    /// Whole numbers in an array with a shape.
-    public struct IntegerArray: Sendable, Equatable {
-        /// The extents, outermost first.
-        public let shape: [Int]
-        /// The elements in row-major order.
-        public let elements: [Int32]
+/// What a network of a prior costs for one latent, on either side.
+public struct PriorCost: Sendable, Equatable {
+    /// Weights and biases.
+    public var parameters: Int
+    /// Multiply-accumulate operations; the greatest integer where they would overflow.
+    public var multiplyAccumulates: Int
+    /// The most numbers that are held at once; the greatest integer where they would overflow.
+    public var elements: Int
 
-        /// Wraps elements.
-        ///
-        /// - Precondition: the number of elements is the product of the shape.
-        public init(shape: [Int], elements: [Int32]) {
-            precondition(elements.count == shape.reduce(1, *), "\(elements.count) elements for the shape \(shape)")
-            self.shape = shape
-            self.elements = elements
-        }
-    }
-
-    /// Small settings by name.
-    public var settings: [String: JSONValue]
-    /// Arrays of whole numbers by name.
-    public var integers: [String: IntegerArray]
-    /// Arrays of real numbers by name; stored in full precision.
-    public var reals: [String: Tensor]
-
-    /// Wraps the parts.
-    public init(
-        settings: [String: JSONValue] = [:],
-        integers: [String: IntegerArray] = [:],
-        reals: [String: Tensor] = [:]
-    ) {
-        self.settings = settings
-        self.integers = integers
-        self.reals = reals
+    /// Wraps figures.
+    public init(parameters: Int = 0, multiplyAccumulates: Int = 0, elements: Int = 0) {
+        self.parameters = parameters
+        self.multiplyAccumulates = multiplyAccumulates
+        self.elements = elements
     }
 }
 
@@ -103,6 +105,7 @@ public enum PriorRegistry {
     public static let all: [any Prior.Type] = [
         FactorizedPrior.self,
         ContextPrior.self,
+        MeanScalePrior.self,
         AffinePrior.self,
     ]
 

@@ -8,9 +8,9 @@ extension PriorContent {
         guard let precision = settings["precision"]?.integer else {
             throw FeatureCodecError(.malformedModel, "the prior does not state the precision of its tables")
         }
-        let cumulative = try array(named: "cumulative").elements
-        let lengths = try array(named: "lengths").elements
-        let lowest = try array(named: "lowest").elements
+        let cumulative = try array("cumulative").elements
+        let lengths = try array("lengths").elements
+        let lowest = try array("lowest").elements
         do throws(EntropyCodingError) {
             return try ProbabilityTables(
                 cumulative: cumulative,
@@ -29,17 +29,7 @@ extension PriorContent {
         for (name, elements) in [
             ("cumulative", tables.cumulative), ("lengths", tables.lengths), ("lowest", tables.lowest),
         ] {
-            integers[name] = IntegerArray(shape: [elements.count], elements: elements)
+            integers[name] = IntegerArray(elements)
         }
-    }
-
-    /// The array of whole numbers of a name.
-    ///
-    /// - Throws: `FeatureCodecError.Code.missingTensor`.
-    func array(named name: String) throws(FeatureCodecError) -> IntegerArray {
-        guard let array = integers[name] else {
-            throw FeatureCodecError(.missingTensor, "the tensor 'prior.\(name)' is missing")
-        }
-        return array
     }
 }

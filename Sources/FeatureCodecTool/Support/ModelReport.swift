@@ -73,6 +73,14 @@ struct ModelReport: InspectionReport {
                 "  prior        \(type(of: prior).kind), \(prior.tables.count) tables of \(sizes.min() ?? 0) to "
                     + "\(sizes.max() ?? 0) symbols, \(prior.tables.precision) bits"
             )
+            let cost = model.priorCost
+            if cost.parameters > 0 {
+                lines.append(
+                    "               \(cost.parameters) parameters, "
+                        + String(format: "%.2f", Double(cost.multiplyAccumulates) / 1e6)
+                        + " million multiply-accumulates in whole numbers"
+                )
+            }
         }
         let nameWidth = networks.flatMap(\.layers).map(\.name.count).max() ?? 0
         for (role, layers) in networks {
@@ -132,6 +140,8 @@ struct ModelReport: InspectionReport {
             members["latent_shape"] = .array([shape[3], shape[1], shape[2]].map(JSONValue.integer))
             members["prior"] = [
                 "kind": .text(type(of: prior).kind), "precision": .integer(prior.tables.precision),
+                "parameters": .integer(model.priorCost.parameters),
+                "multiply_accumulates": .integer(model.priorCost.multiplyAccumulates),
                 "symbols": .array((0..<prior.tables.count).map { .integer(prior.tables.symbolCount(of: $0)) }),
                 "entropy": .array((0..<prior.tables.count).map { .real(prior.tables.entropy(table: $0)) }),
             ]

@@ -84,7 +84,7 @@ public struct FeatureMethod: RegisteredMethod {
         (models[setting].name, models[setting].fingerprintText)
     }
 
-    /// The parameters and multiplications of a model's encoder.
+    /// The parameters and multiplications of a model's encoder, and of its prior where that computes.
     public func encoderCost(setting: Int) -> EncoderCost? {
         let model = models[setting]
         guard let encoder = model.graphs[.encoder],
@@ -92,7 +92,11 @@ public struct FeatureMethod: RegisteredMethod {
                 inputs: [[1, model.preprocessing.height, model.preprocessing.width, 3]]
             )
         else { return nil }
-        return EncoderCost(parameters: encoder.parameterCount, multiplyAccumulates: products)
+        let prior = model.priorCost
+        return EncoderCost(
+            parameters: encoder.parameterCount + prior.parameters,
+            multiplyAccumulates: products + prior.multiplyAccumulates
+        )
     }
 
     /// Makes the coder of a rate.

@@ -25,29 +25,21 @@ struct FactorizedLatent: LatentModel {
     private static let countedImages = 2_048
 
     /// The natural logarithms of the steps: rates by channels.
-    static let stepName = "prior.log_step"
+    static let stepName = RateSteps.parameterName
 
     var rateCount: Int { firstSteps?.count ?? 1 }
 
-    /// The names and shapes of the densities' weights, those of all rates one after another.
-    private var specifications: [(name: String, shape: [Int])] {
-        FactorizedDensity.specifications(channels: rateCount * channels)
+    private var densities: RateDensities {
+        RateDensities(channels: channels, rateCount: rateCount, scale: scale)
     }
 
-    var parameterNames: [String] {
-        specifications.map(\.name) + (firstSteps == nil ? [] : [Self.stepName])
-    }
+    private var steps: RateSteps { RateSteps(channels: channels, first: firstSteps) }
+
+    var parameterNames: [String] { densities.parameterNames + steps.parameterNames }
 
     func initialParameters(seed: UInt64) -> Parameters {
-        var generator = SeededGenerator(seed: SeedMixing.seed(seed, -2))
-        var parameters =
-            FactorizedDensity.initial(channels: rateCount * channels, scale: scale, using: &generator).parameters
-        if let firstSteps {
-            parameters[Self.stepName] = Tensor(
-                shape: [rateCount, channels],
-                scalars: firstSteps.flatMap { repeatElement(Float(log($0)), count: channels) }
-            )
-        }
+        var parameters = densities.initialParameters(seed: seed)
+        parameters.merge(steps.initialParameters)
         return parameters
     }
 
@@ -59,10 +51,10 @@ struct FactorizedLatent: LatentModel {
                 group,
                 latent: group.rows(of: latent),
                 noise: noise.map(group.rows),
-                steps: steps(rate: group.rate, parameters: parameters),
-                learnsSteps: firstSteps != nil,
+                steps: steps.steps(rate: group.rate, parameters: parameters),
+                learning: steps,
                 deadZone: deadZone,
-                density: density(rate: group.rate, parameters: parameters),
+                density: densities.density(rate: group.rate, parameters: parameters),
                 request: request
             )
         }
@@ -80,29 +72,11 @@ struct FactorizedLatent: LatentModel {
         parameters: Parameters,
         samples: (Int) throws -> [Tensor]
     ) throws -> any Prior {
-        let prior = try density(rate: rate, parameters: parameters).makeTables(precision: precision)
-            .stretched(by: steps(rate: rate, parameters: parameters))
+        let prior = try densities.density(rate: rate, parameters: parameters).makeTables(precision: precision)
+            .stretched(by: steps.steps(rate: rate, parameters: parameters))
         guard let contexts else { return prior }
         return try ContextFit(base: prior, contexts: contexts, deadZone: deadZone)
             .prior(of: samples(Self.countedImages))
-    }
-
-    /// The quantisation steps of a rate.
-    private func steps(rate: Int, parameters: Parameters) -> [Float] {
-        guard let logarithms = parameters[Self.stepName] else { return Array(repeating: 1, count: channels) }
-        return logarithms.scalars[rate * channels..<(rate + 1) * channels].map(exp)
-    }
-
-    /// The density of a rate.
-    private func density(rate: Int, parameters: Parameters) throws -> FactorizedDensity {
-        guard rateCount > 1 else { return try FactorizedDensity(channels: channels, parameters: parameters) }
-        var own = Parameters()
-        for (name, shape) in FactorizedDensity.specifications(channels: channels) {
-            let length = shape.reduce(1, *)
-            guard let tensor = parameters[name], tensor.count == rateCount * length else { continue }
-            own[name] = Tensor(shape: shape, scalars: Array(tensor.scalars[rate * length..<(rate + 1) * length]))
-        }
-        return try FactorizedDensity(channels: channels, parameters: own)
     }
 
     /// Uniform noise of one bin's width, which stands for rounding where gradients are wanted.
@@ -152,29 +126,26 @@ private struct FactorizedPass: LatentPass {
 private struct FactorizedGroup {
     let group: RateGroup
     let steps: [Float]
-    let learnsSteps: Bool
+    let learning: RateSteps
     /// The latents in steps.
     let scaled: Tensor
     /// The latents in steps as the decoder gets them.
     let quantised: Tensor
     let rate: RateLoss.Value?
 
-    /// The weight of the rate below which the density is fitted no slower: Adam would see through it, SGD would not.
-    private static let leastPriorWeight = 1e-6
-
     init(
         _ group: RateGroup,
         latent: Tensor,
         noise: Tensor?,
         steps: [Float],
-        learnsSteps: Bool,
+        learning: RateSteps,
         deadZone: Float,
         density: FactorizedDensity,
         request: LatentRequest
     ) throws {
         self.group = group
         self.steps = steps
-        self.learnsSteps = learnsSteps
+        self.learning = learning
         scaled = latent.multiplied(by: steps.map { 1 / $0 })
         var noisy: Tensor?
         if let noise {
@@ -198,41 +169,22 @@ private struct FactorizedGroup {
         var parameters = Parameters()
         if let rate {
             slope.add(rate.latentGradient, times: Float(bitWeight))
-            // The density alone is always fitted; its own scale is that of bits, whatever a bit weighs elsewhere.
-            let weight = bitWeight > 0 ? bitWeight : Self.leastPriorWeight / Double(max(group.images.count, 1))
-            for name in rate.parameterGradients.names {
-                parameters[name] = rate.parameterGradients[name]?.scaled(by: Float(weight))
-            }
+            parameters = RateDensities.weighted(
+                rate.parameterGradients,
+                bitWeight: bitWeight,
+                images: group.images.count
+            )
         }
         let stretched = decoderSlope?.multiplied(by: steps)
         if let stretched { slope.add(stretched, times: 1) }
-        if learnsSteps { parameters[FactorizedLatent.stepName] = stepSlope(slope, stretched) }
+        if learning.first != nil {
+            parameters[RateSteps.parameterName] = learning.slope(
+                slope,
+                scaled: scaled,
+                stretched: stretched,
+                quantised: quantised
+            )
+        }
         return (slope.multiplied(by: steps.map { 1 / $0 }), parameters)
-    }
-
-    /// The gradient with respect to the logarithms of the steps: a longer step stretches what the decoder gets and shrinks
-    /// what is quantised.
-    private func stepSlope(_ slope: Tensor, _ stretched: Tensor?) -> Tensor {
-        var sums = [Double](repeating: 0, count: steps.count)
-        for start in stride(from: 0, to: slope.count, by: steps.count) {
-            for channel in steps.indices {
-                let index = start + channel
-                if let stretched { sums[channel] += Double(stretched.scalars[index] * quantised.scalars[index]) }
-                sums[channel] -= Double(slope.scalars[index] * scaled.scalars[index])
-            }
-        }
-        return Tensor(shape: [1, steps.count], scalars: sums.map(Float.init))
-    }
-}
-
-extension Parameters {
-    /// Adds gradients of one of several equal parts, each of which has its own stretch of the tensors.
-    fileprivate mutating func add(_ other: Parameters, part: Int, of count: Int) {
-        for name in other.names {
-            guard let own = other[name] else { continue }
-            var all = self[name] ?? Tensor(shape: [count * own.shape[0]] + own.shape.dropFirst())
-            all.scalars.replaceSubrange(part * own.count..<(part + 1) * own.count, with: own.scalars)
-            self[name] = all
-        }
     }
 }

@@ -31,6 +31,27 @@ protocol LatentModel {
         parameters: Parameters,
         samples: (_ count: Int) throws -> [Tensor]
     ) throws -> any Prior
+
+    /// The encoder as a model file holds it, which makes all that the prior of a rate asks for.
+    ///
+    /// - Parameter encoder: from images to latents.
+    /// - Returns: the network and all weights, of which it takes its own.
+    func deployed(
+        encoder: Graph,
+        rate: Int,
+        parameters: Parameters
+    ) throws -> (encoder: Graph, parameters: Parameters)
+}
+
+extension LatentModel {
+    /// The encoder as it is, for priors that ask for the latent alone.
+    func deployed(
+        encoder: Graph,
+        rate: Int,
+        parameters: Parameters
+    ) throws -> (encoder: Graph, parameters: Parameters) {
+        (encoder, parameters)
+    }
 }
 
 /// How a training step wants latents quantised.
@@ -58,7 +79,7 @@ protocol LatentPass {
     ///   - decoderSlope: the gradient with respect to the decoder's input; nil where none reaches the encoder.
     ///   - bitWeights: the weight of one bit, by the position of the rate.
     /// - Returns: the gradients with respect to the latent and to the model's own weights.
-    func gradients(decoderSlope: Tensor?, bitWeights: [Double]) -> (latent: Tensor, parameters: Parameters)
+    func gradients(decoderSlope: Tensor?, bitWeights: [Double]) throws -> (latent: Tensor, parameters: Parameters)
 }
 
 extension LatentRequest {

@@ -104,7 +104,7 @@ final class StudentObjective: Objective {
         var gradients = decoderGradients.parameters
         let reachesEncoder = trainsEncoder && stage.quantisation != .hard
         if reachesEncoder || trainsPrior {
-            let own = pass.gradients(
+            let own = try pass.gradients(
                 decoderSlope: reachesEncoder ? decoderGradients.inputs[latentName] : nil,
                 bitWeights: rateWeights.map { $0 / images }
             )

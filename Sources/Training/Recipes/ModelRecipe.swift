@@ -105,14 +105,21 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         case factorized
         /// Quantisation after training, with a scale and a zero point for each latent; nothing is learned.
         case affine
+        /// A mean and a deviation for each value, predicted from a second latent.
+        case meanScaleHyperprior = "mean-scale-hyperprior"
     }
 
     /// Which prior.
     public var kind: Kind
-    /// The width of the first density, in symbols.
+    /// The width of the first densities, in symbols.
     public var scale: Double
     /// The precision of the exported tables, in bits.
     public var precision: Int
+    /// The channels of a hyperprior's second latent.
+    public var hyperChannels: Int
+    /// The channels between the convolutions of a hyperprior's networks.
+    public var width: Int
+
     /// The bits of a code of the affine prior.
     public var bits: Int
     /// The contexts that the factorised prior is extended by: tables are then taken by neighbouring symbols.
@@ -122,16 +129,18 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
     public var deadZone: Float
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, scale, precision, bits, contexts, deadZone
+        case kind, scale, precision, bits, contexts, deadZone, hyperChannels, width
     }
 
-    /// A density of the usual width.
+    /// A density for each channel, of the usual width.
     public init() {
         kind = .factorized
         scale = 10
         precision = 16
         bits = 8
         deadZone = 0
+        hyperChannels = 8
+        width = 32
     }
 
     /// Reads the part of a recipe.
@@ -143,7 +152,14 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         bits = try mapping.number(.bits, in: AffineQuantizer.supportedBits, default: 8)
         contexts = try mapping.optional(.contexts)
         deadZone = try mapping.number(.deadZone, in: 0...0.49, default: 0)
-        let foreign: [Keys] = kind == .affine ? [.scale, .contexts, .deadZone] : [.bits]
+        hyperChannels = try mapping.number(.hyperChannels, in: 1...256, default: 8)
+        width = try mapping.number(.width, in: 1...256, default: 32)
+        let foreign: [Keys] =
+            switch kind {
+            case .factorized: [.bits, .hyperChannels, .width]
+            case .affine: [.scale, .contexts, .deadZone, .hyperChannels, .width]
+            case .meanScaleHyperprior: [.bits, .contexts, .deadZone]
+            }
         if let key = foreign.first(where: mapping.container.contains) {
             throw TrainingError(
                 .invalidRecipe,

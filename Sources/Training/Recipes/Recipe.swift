@@ -87,7 +87,7 @@ public struct Recipe: Sendable, Equatable, Decodable {
 
     private func validatePrior() throws {
         switch prior.kind {
-        case .factorized:
+        case .factorized, .meanScaleHyperprior:
             guard !rates.isEmpty else {
                 throw TrainingError(.invalidRecipe, "'rates' must list the weight of one bit for each model")
             }

@@ -1,5 +1,4 @@
 internal import FeatureCodec
-internal import Foundation
 internal import NeuralNetwork
 
 /// An encoder, a prior and a decoder before the tail of a teacher: Entropic Student and its neighbours.
@@ -17,6 +16,8 @@ struct StudentProject: TrainingProject {
     let latentChannels: Int
     /// The weights of the teacher's layers with which the encoder begins.
     private let head: Parameters
+    /// What quantises the latent.
+    let latents: any LatentModel
     private let start: FeatureModel?
 
     init(
@@ -52,6 +53,7 @@ struct StudentProject: TrainingProject {
         decoder = try transforms.decoder()
         latentChannels = transforms.latentChannels
         tail = try graph.split(at: student.split).tail.prefixed("tail.")
+        latents = try recipe.latents(channels: latentChannels, coding: .raw, engine: engine)
         start = ["random", "teacher"].contains(student.initialEncoder) ? nil : try models(student.initialEncoder)
         try checkShapes()
         try checkTaps()
@@ -61,36 +63,6 @@ struct StudentProject: TrainingProject {
         let graphs = [encoder, decoder, tail].flatMap(\.parameterSpecifications)
         return graphs.filter { $0.specification.isTrainable }.map(\.name)
             + latents.parameterNames
-    }
-
-    /// What quantises the latent.
-    var latents: any LatentModel { latents(coding: .raw) }
-
-    private func latents(coding: OutputRecipe.Coding) -> any LatentModel {
-        switch recipe.prior.kind {
-        case .factorized: factorizedLatent
-        case .affine:
-            AffineLatent(
-                channels: latentChannels,
-                bits: recipe.prior.bits,
-                isEntropyCoded: coding == .entropy,
-                precision: recipe.prior.precision
-            )
-        }
-    }
-
-    /// Where rates are trained together, a bit that weighs more goes with a longer step: the error of a step grows with
-    /// its square, and it is the error that a bit is weighed against.
-    private var factorizedLatent: FactorizedLatent {
-        let middle = recipe.rates.map { log($0) }.reduce(0, +) / Double(max(recipe.rates.count, 1))
-        return FactorizedLatent(
-            channels: latentChannels,
-            firstSteps: recipe.jointRates ? recipe.rates.map { exp((log($0) - middle) / 2) } : nil,
-            scale: recipe.prior.scale,
-            precision: recipe.prior.precision,
-            contexts: recipe.prior.contexts,
-            deadZone: recipe.prior.deadZone
-        )
     }
 
     func initialParameters(seed: UInt64) throws -> Parameters {
@@ -122,10 +94,12 @@ struct StudentProject: TrainingProject {
         provenance: [String: JSONValue],
         images: (Int) throws -> [Tensor]
     ) throws -> FeatureModel {
-        let latents = latents(coding: form.coding)
-        let prior = try latents.makePrior(rate: recipe.jointRates ? rate : 0, parameters: parameters) { count in
+        let latents = try recipe.latents(channels: latentChannels, coding: form.coding, engine: engine)
+        let joint = recipe.jointRates ? rate : 0
+        let prior = try latents.makePrior(rate: joint, parameters: parameters) { count in
             try images(count).map { try latent(of: $0, parameters: parameters) }
         }
+        let deployed = try latents.deployed(encoder: encoder, rate: joint, parameters: parameters)
         let plan = TrainingPlan(recipe, imageCount: 1, stepLimit: nil)
         let number = plan.rateNumber(rate)
         let family = recipe.output.family ?? recipe.output.name ?? recipe.name
@@ -136,8 +110,8 @@ struct StudentProject: TrainingProject {
             rateIndex: number ?? recipe.output.rate ?? 1,
             rateCount: recipe.output.rateCount ?? max(recipe.rates.count, 1),
             preprocessing: recipe.preprocessing,
-            graphs: [.encoder: encoder, .decoder: decoder, .tail: tail],
-            parameters: parameters,
+            graphs: [.encoder: deployed.encoder, .decoder: decoder, .tail: tail],
+            parameters: deployed.parameters,
             prior: prior,
             labels: teacher.labels,
             teacherName: teacher.name,

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import FeatureCodec
 internal import Foundation
 
@@ -79,15 +80,24 @@ extension Trainer {
             provenance[FeatureModel.tunedForKey] = .text(recoding.codec.rawValue)
         }
         if recipe.rates.indices.contains(rate) { provenance["rate_weight"] = .real(recipe.rates[rate]) }
-        var model = try project.model(
-            state.parameters, rate: rate, form: form, provenance: provenance, images: loaders.samples
-        )
-        // What the tables cost, not what the densities promised while they were trained.
-        let heldOut = try loaders.validation(batch: recipe.stages[phase.stage].batch)
-        let payloadBytes = try heldOut.flatMap { try model.codedBytes(of: $0, engine: options.engine) } ?? 0
-        if payloadBytes > 0 { figures["validation_payload_bytes"] = .real((payloadBytes * 10).rounded() / 10) }
+        let made = try project.model(state.parameters, rate: rate, form: form, provenance: [:], images: loaders.samples)
+        let coded = try codedRate(of: made, batch: recipe.stages[phase.stage].batch)
+        if let coded { figures.merge(coded.figures) { $1 } }
+        if judgement.bits > 0, form.coding == .raw {
+            figures["validation_density_bytes"] = .real((judgement.bytesPerImage * 100).rounded() / 100)
+        }
         provenance["figures"] = .object(figures)
-        model = try model.renamed(provenance: provenance)
-        return (model, rate, payloadBytes)
+        if let coded, form.coding == .raw { report(coded.comparison(with: judgement)) }
+        return (try made.renamed(provenance: provenance), rate, coded?.bytesPerImage ?? 0)
+    }
+
+    /// What the held-out images take under a finished model's own integers.
+    private func codedRate(of model: FeatureModel, batch: Int) throws -> CodedRate? {
+        guard model.prior != nil, let held = try loaders.validation(batch: batch) else { return nil }
+        var sum = CodedRate()
+        for step in 0..<held.stepsPerEpoch {
+            try sum.add(held.batch(epoch: 0, step: step).images, model: model, engine: options.engine)
+        }
+        return sum
     }
 }

@@ -83,7 +83,9 @@ public struct ContextPrior: Prior, Equatable {
     /// The symbols of each pass.
     ///
     /// - Throws: `FeatureCodecError.Code.notFinite` for a latent with values that are not finite.
-    public func symbols(of latent: Tensor) throws(FeatureCodecError) -> [[Int32]] {
+    public func symbols(of encoded: [Tensor]) throws(FeatureCodecError) -> [[Int32]] {
+        precondition(encoded.count == 1, "an encoder makes the latent alone for a context prior")
+        let latent = encoded[0]
         let planar = try SymbolRounding.symbols(of: latent, steps: steps, deadZone: deadZone) { channel, _ in
             medians[channel]
         }
@@ -113,14 +115,14 @@ extension ContextPrior {
         guard let medians = content.reals["medians"]?.scalars else {
             throw FeatureCodecError(.missingTensor, "the tensor 'prior.medians' is missing")
         }
-        let thresholds = try content.array(named: "thresholds")
+        let thresholds = try content.array("thresholds")
         guard thresholds.shape.count == 2, thresholds.shape[0] == 2 * medians.count, thresholds.shape[1] >= 1 else {
             throw FeatureCodecError(
                 .shapeMismatch,
                 "the tensor 'prior.thresholds' has the shape \(thresholds.shape), not [\(2 * medians.count), contexts - 1]"
             )
         }
-        let weights = try content.array(named: "weights").elements
+        let weights = try content.array("weights").elements
         let passes = 0..<2 * medians.count
         // Pass after pass, each with as many weights as passes before it.
         guard weights.count == passes.reduce(0, { $0 + ContextFeatures.count(pass: $1) }) else {
@@ -142,7 +144,7 @@ extension ContextPrior {
     public var content: PriorContent {
         var content = PriorContent(reals: ["medians": Tensor(shape: [channels], scalars: medians)])
         content.set(tables)
-        if steps.contains(where: { $0 != 1 }) { content.reals["steps"] = Tensor(shape: [channels], scalars: steps) }
+        content.add(steps: steps)
         if deadZone > 0 { content.settings["dead_zone"] = .real(Double(deadZone)) }
         content.integers["weights"] = PriorContent.IntegerArray(
             shape: [weights.reduce(0) { $0 + $1.count }], elements: weights.flatMap { $0 })

@@ -15,6 +15,7 @@ public struct BuiltInRecipe: Sendable, Equatable {
             photographsClassifier,
             photographsVariableRate,
             photographsEntropicStudent,
+            photographsEntropicStudentHyperprior,
             scenesJPEGTuned,
             photographsJPEGTuned,
             photographsEndToEnd,

@@ -1,0 +1,127 @@
+/// A convolution, or a transposed one, in whole numbers: the layer of an `IntegerNetwork`.
+///
+/// Sums of products of 8-bit weights with inputs, and a bias, are 32-bit numbers; each channel's scale then brings them to
+/// the range of the next layer. The article <doc:Bitstream> defines every step.
+public struct IntegerLayer: Sendable, Equatable {
+    /// Channels that a layer may have on either side.
+    public static let channelCounts = 1...1024
+    /// Sides of a kernel.
+    public static let kernels = 1...15
+    /// Steps of a transposed convolution; a convolution has the step 1.
+    public static let strides = 1...8
+    /// The most weights of a layer, its output channels rounded up to a multiple of 16.
+    static let maximumWeights = 1 << 22
+
+    /// Whether the convolution is transposed, so that its stride enlarges the grid.
+    public let isTransposed: Bool
+    /// The channels that it reads.
+    public let inputChannels: Int
+    /// The channels that it makes.
+    public let outputChannels: Int
+    /// The side of the square kernel.
+    public let kernel: Int
+    /// The enlargement in both directions; 1 for a convolution.
+    public let stride: Int
+    /// The zeros on every side of the input, or what is cut from every side of a transposed output; less than the kernel.
+    public let padding: Int
+    /// The weights in PyTorch's order: output, input, row, column; input and output swapped for a transposed convolution.
+    public let weights: [Int8]
+    /// What is added to the sums of each output channel.
+    public let biases: [Int32]
+    /// The factor from the sums of each output channel to its results.
+    public let scales: [FixedPointScale]
+
+    /// The weights by tap, input channel and group of 16 output channels, as running reads them.
+    let packed: [SIMD16<Int32>]
+
+    /// Checks and wraps a layer.
+    ///
+    /// - Throws: `FeatureCodecError.Code.malformedModel` for sizes out of range, `.limitExceeded` for too many weights,
+    ///   `.shapeMismatch` where weights, biases or scales are not as many as the sizes ask for.
+    public init(
+        isTransposed: Bool,
+        inputChannels: Int,
+        outputChannels: Int,
+        kernel: Int,
+        stride: Int = 1,
+        padding: Int,
+        weights: [Int8],
+        biases: [Int32],
+        scales: [FixedPointScale]
+    ) throws(FeatureCodecError) {
+        let strides = isTransposed ? Self.strides : 1...1
+        guard Self.channelCounts.contains(inputChannels), Self.channelCounts.contains(outputChannels),
+            Self.kernels.contains(kernel), strides.contains(stride), (0..<kernel).contains(padding)
+        else {
+            throw FeatureCodecError(
+                .malformedModel,
+                "no layer of an integer network has \(inputChannels) and \(outputChannels) channels, a kernel of \(kernel), "
+                    + "a stride of \(stride) and a padding of \(padding)"
+            )
+        }
+        let groups = (outputChannels + 15) / 16
+        guard kernel * kernel * inputChannels * groups * 16 <= Self.maximumWeights else {
+            throw FeatureCodecError(
+                .limitExceeded,
+                "a layer of an integer network has more than \(Self.maximumWeights) weights"
+            )
+        }
+        guard weights.count == kernel * kernel * inputChannels * outputChannels, biases.count == outputChannels,
+            scales.count == outputChannels
+        else {
+            throw FeatureCodecError(
+                .shapeMismatch,
+                "a layer of \(inputChannels) to \(outputChannels) channels with a kernel of \(kernel) has "
+                    + "\(weights.count) weights, \(biases.count) biases and \(scales.count) scales"
+            )
+        }
+        self.isTransposed = isTransposed
+        self.inputChannels = inputChannels
+        self.outputChannels = outputChannels
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.weights = weights
+        self.biases = biases
+        self.scales = scales
+
+        var packed = [SIMD16<Int32>](repeating: .zero, count: kernel * kernel * inputChannels * groups)
+        for tap in 0..<(kernel * kernel) {
+            for input in 0..<inputChannels {
+                for output in 0..<outputChannels {
+                    let pair = isTransposed ? input * outputChannels + output : output * inputChannels + input
+                    packed[(tap * inputChannels + input) * groups + output / 16][output % 16] =
+                        Int32(weights[pair * kernel * kernel + tap])
+                }
+            }
+        }
+        self.packed = packed
+    }
+
+    /// The extent of the output for an extent of the input, along either side; not positive where nothing is left.
+    func outputExtent(_ input: Int) -> Int {
+        isTransposed ? (input - 1) * stride + kernel - 2 * padding : input + 2 * padding - kernel + 1
+    }
+
+    /// The range that covers the sums of all channels, and every part of them, for inputs in a range around 0.
+    func sums(for inputs: ClosedRange<Int32>) -> ClosedRange<Int64> {
+        let area = kernel * kernel
+        var lowest = Int64(0)
+        var highest = Int64(0)
+        for output in 0..<outputChannels {
+            var low = min(Int64(biases[output]), 0)
+            var high = max(Int64(biases[output]), 0)
+            for input in 0..<inputChannels {
+                let pair = isTransposed ? input * outputChannels + output : output * inputChannels + input
+                for weight in weights[(pair * area)..<((pair + 1) * area)] {
+                    let products = (Int64(weight) * Int64(inputs.lowerBound), Int64(weight) * Int64(inputs.upperBound))
+                    low += min(products.0, products.1, 0)
+                    high += max(products.0, products.1, 0)
+                }
+            }
+            lowest = min(lowest, low)
+            highest = max(highest, high)
+        }
+        return lowest...highest
+    }
+}

@@ -1,0 +1,217 @@
+internal import FeatureCodec
+internal import Foundation
+internal import NeuralNetwork
+
+/// Latents under normal densities whose means and deviations follow from a second latent.
+///
+/// The weights of the network from the latent to the hyper-latent begin with "encoder.hyper", those of the network back with
+/// "prior.synthesis". Where one network serves several rates, these two serve all of them; each rate has steps of its own and
+/// a density of its own for the hyper-latent.
+final class HyperLatent: LatentModel {
+    let transforms: HyperpriorTransforms
+    let densities: RateDensities
+    let steps: RateSteps
+    /// The precision of the exported tables, in bits.
+    let precision: Int
+    private let engine: Engine
+    private let analysis: Graph
+    private let synthesis: Graph
+    private var programs: [[Int]: Programs] = [:]
+
+    /// The two networks, compiled for one shape of the latent.
+    struct Programs {
+        let analysis: any DifferentiableProgram
+        let synthesis: any DifferentiableProgram
+        let latentName: String
+        let analysisOutput: String
+        let hyperName: String
+        let predictionName: String
+    }
+
+    /// The training images whose latents show how large the inner values of the synthesis become.
+    private static let calibrationImages = 512
+
+    /// Describes a latent model.
+    ///
+    /// - Parameters:
+    ///   - firstSteps: the quantisation steps of each rate to start from; nil for a single rate with steps of 1.
+    ///   - scale: the width of all first densities, in steps.
+    init(
+        transforms: HyperpriorTransforms,
+        firstSteps: [Double]?,
+        scale: Double,
+        precision: Int,
+        engine: Engine
+    ) throws {
+        self.transforms = transforms
+        steps = RateSteps(channels: transforms.latentChannels, first: firstSteps)
+        densities = RateDensities(channels: transforms.hyperChannels, rateCount: steps.rateCount, scale: scale)
+        self.precision = precision
+        self.engine = engine
+        analysis = try transforms.analysis()
+        synthesis = try transforms.synthesis()
+    }
+
+    var parameterNames: [String] {
+        (analysis.parameterSpecifications + synthesis.parameterSpecifications).map(\.name)
+            + densities.parameterNames + steps.parameterNames
+    }
+
+    func initialParameters(seed: UInt64) -> Parameters {
+        var parameters = densities.initialParameters(seed: seed)
+        parameters.merge(steps.initialParameters)
+        parameters.merge(.initialized(for: analysis, seed: seed))
+        parameters.merge(initialSynthesis(seed: seed))
+        return parameters
+    }
+
+    /// Predictions start near the same for all places: a mean of 0 and the width of the first densities.
+    private func initialSynthesis(seed: UInt64) -> Parameters {
+        var parameters = Parameters.initialized(for: synthesis, seed: seed)
+        let last = synthesis.outputs[0]
+        parameters["\(last).weight"] = parameters["\(last).weight"]?.scaled(by: 0.1)
+        let channels = transforms.latentChannels
+        let range = GaussianRate.logarithms
+        let logarithm = Float(min(max(log(densities.scale), range.lowerBound), range.upperBound))
+        parameters["\(last).bias"] = Tensor(
+            shape: [2 * channels],
+            scalars: (0..<2 * channels).map { $0 < channels ? logarithm : 0 }
+        )
+        return parameters
+    }
+
+    func pass(_ latent: Tensor, _ request: LatentRequest, parameters: Parameters) throws -> any LatentPass {
+        try HyperPass(latent, request, model: self, parameters: parameters)
+    }
+
+    func coded(_ latent: Tensor, rates: [Int], parameters: Parameters) throws -> (latent: Tensor, bits: Double) {
+        let request = LatentRequest(quantisation: .hard, seed: 0, rates: rates, measuresBits: true)
+        let pass = try HyperPass(latent, request, model: self, parameters: parameters)
+        return (pass.decoderInput, pass.bits.reduce(0, +))
+    }
+
+    /// The networks for latents of a shape, batch first; they are compiled once.
+    func programs(for shape: [Int]) throws -> Programs {
+        if let known = programs[shape] { return known }
+        let hyperShape = try analysis.shapes(inputs: [shape])[analysis.outputs[0]] ?? []
+        let predictor = try predictor(hyperShape: hyperShape, latentShape: shape)
+        let made = Programs(
+            analysis: try makeProgram(
+                graph: analysis,
+                inputShapes: [shape],
+                trainable: { _ in true },
+                inputGradients: Set(analysis.inputs),
+                engine: engine
+            ),
+            synthesis: try makeProgram(
+                graph: predictor,
+                inputShapes: [hyperShape],
+                trainable: { _ in true },
+                inputGradients: Set(predictor.inputs),
+                engine: engine
+            ),
+            latentName: analysis.inputs[0],
+            analysisOutput: analysis.outputs[0],
+            hyperName: predictor.inputs[0],
+            predictionName: predictor.outputs[0]
+        )
+        programs[shape] = made
+        return made
+    }
+
+    /// The synthesis, cut to the rows and columns of the latent.
+    private func predictor(hyperShape: [Int], latentShape: [Int]) throws -> Graph {
+        let (height, width) = (latentShape[1], latentShape[2])
+        let made = try synthesis.shapes(inputs: [hyperShape])[synthesis.outputs[0]] ?? []
+        guard made.count == 4, made[1] >= height, made[2] >= width else {
+            throw TrainingError(
+                .invalidRecipe,
+                "the hyperprior's networks turn a latent of \(height)x\(width) into predictions of the shape \(made)"
+            )
+        }
+        guard made[1] > height || made[2] > width else { return synthesis }
+        let crop = Graph.Node(
+            "\(HyperpriorTransforms.synthesisPrefix).crop",
+            Crop(top: 0, left: 0, height: height, width: width),
+            inputs: synthesis.outputs
+        )
+        return try Graph(inputs: synthesis.inputs, nodes: synthesis.nodes + [crop], outputs: [crop.name])
+    }
+}
+
+// MARK: - Export
+
+extension HyperLatent {
+    func makePrior(
+        rate: Int,
+        parameters: Parameters,
+        samples: (Int) throws -> [Tensor]
+    ) throws -> any Prior {
+        let steps = self.steps.steps(rate: rate, parameters: parameters)
+        let latents = try samples(Self.calibrationImages).map { $0.multiplied(by: steps.map { 1 / $0 }) }
+        let whole = try SynthesisQuantizer(
+            graph: synthesis,
+            parameters: parameters,
+            ceilings: ceilings(latents, parameters: parameters)
+        )
+        return try MeanScalePrior(
+            density: densities.density(rate: rate, parameters: parameters),
+            synthesis: whole.network(),
+            steps: steps,
+            precision: precision
+        )
+    }
+
+    /// The encoder with the network to the hyper-latent, which takes the division by the rate's steps into its weights.
+    func deployed(
+        encoder: Graph,
+        rate: Int,
+        parameters: Parameters
+    ) throws -> (encoder: Graph, parameters: Parameters) {
+        var own = parameters
+        let name = "\(analysis.nodes[0].name).weight"
+        if var weight = own[name] {
+            let inverses = steps.steps(rate: rate, parameters: parameters).map { 1 / $0 }
+            let area = weight.shape[2] * weight.shape[3]
+            for index in 0..<weight.count { weight.scalars[index] *= inverses[index / area % inverses.count] }
+            own[name] = weight
+        }
+        return (try transforms.encoder(after: encoder), own)
+    }
+
+    /// The greatest value of each channel behind each rectifier of the synthesis over some latents in steps.
+    private func ceilings(_ latents: [Tensor], parameters: Parameters) throws -> [String: [Float]] {
+        let names = synthesis.nodes.filter { $0.operation is ReLU }.map(\.name)
+        var ceilings: [String: [Float]] = [:]
+        guard !names.isEmpty else { return ceilings }
+        let inner = try synthesis.selectingOutputs(names)
+        for latent in latents {
+            let hyper = try engine.compile(analysis, parameters, inputShapes: [latent.shape]).run([latent])[0]
+            let values = try engine.compile(inner, parameters, inputShapes: [hyper.shape]).run([hyper.roundedHyper])
+            for (name, tensor) in zip(names, values) {
+                let found = tensor.channelMaxima
+                ceilings[name] = ceilings[name].map { zip($0, found).map(max) } ?? found
+            }
+        }
+        return ceilings
+    }
+}
+
+extension Tensor {
+    /// A hyper-latent as it is coded: whole numbers within what an integer network reads.
+    var roundedHyper: Tensor {
+        let (low, high) = (Float(IntegerNetwork.inputs.lowerBound), Float(IntegerNetwork.inputs.upperBound))
+        return Tensor(
+            shape: shape,
+            scalars: scalars.map { min(max($0.rounded(.toNearestOrEven), low), high) }
+        )
+    }
+
+    /// The greatest element of each channel, the last extent.
+    fileprivate var channelMaxima: [Float] {
+        let channels = shape.last ?? 1
+        var maxima = [Float](repeating: -.infinity, count: channels)
+        for index in 0..<count { maxima[index % channels] = max(maxima[index % channels], scalars[index]) }
+        return maxima
+    }
+}
