@@ -107,7 +107,7 @@ let package = Package(
             ["FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", "PretrainedModels"]
         ),
         tests("ImageCodecsTests", ["ImageCodecs", "Pixels"]),
-        tests("BackbonesTests", ["Backbones", "NeuralNetwork"]),
+        tests("BackbonesTests", ["Backbones", "FeatureCodec", "NeuralNetwork"]),
         tests("DatasetsTests", ["Datasets", "ImageCodecs", "NeuralNetwork", "Pixels"]),
         tests(
             "TrainingTests",
@@ -121,7 +121,10 @@ let package = Package(
         ),
         tests(
             "FeatureCodecToolTests",
-            ["FeatureCodecTool", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels", "PretrainedModels"]
+            [
+                "Backbones", "FeatureCodecTool", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
+                "PretrainedModels",
+            ]
         ),
     ]
 )

@@ -1,8 +1,8 @@
 """Makes hyper_latent.json: a training pass through a mean-scale hyperprior with two rates and its gradients, by PyTorch.
 
-The networks are those of HyperpriorTransforms(latentChannels: 2, hyperChannels: 3, width: 4); latents are divided by the steps of
-their image's rate, both latents get the noise that SeededGenerator draws, and each rate has densities of its own for the
-hyper-latent (the cumulative of Balle et al. 2018, appendix 6.1). The loss is a weighted sum of what the decoder gets, and of
+The networks are those of HyperpriorTransforms(latentChannels: 2, hyperChannels: 3, width: 4). Latents, and the predictions for
+them, are measured in the steps of their image's rate; both latents get the noise that SeededGenerator draws, and each rate has
+densities of its own for the hyper-latent (the cumulative of Balle et al. 2018, appendix 6.1). The loss is a weighted sum of what the decoder gets, and of
 the bits of each rate. Format: "shape" [images, height, width, channels], "rates" of the images, "latent", "slope" and
 "latent_gradient", "weights" of a bit, "bits" of each rate, and {"shape", "values", "gradient"} of each of "parameters".
 Activations are channels last, weights as PyTorch has them. Everything is computed in double precision from float32 values.
@@ -96,14 +96,14 @@ def cumulative_logit(values, rate):
 
 steps = parameters["prior.log_step"].exp()[RATES][:, None, None, :]
 scaled = latent / steps
-hyper = convolve(F.conv2d, "encoder.hyper.conv1", scaled.permute(0, 3, 1, 2), stride=2, padding=2)
+hyper = convolve(F.conv2d, "encoder.hyper.conv1", latent.permute(0, 3, 1, 2), stride=2, padding=2)
 hyper = convolve(F.conv2d, "encoder.hyper.conv2", F.leaky_relu(hyper, 0.01), stride=2, padding=2).permute(0, 2, 3, 1)
 noisy_hyper = hyper + noise(mixed_seed(SEED, 1), hyper.shape)
 values = noisy_hyper.permute(0, 3, 1, 2)
 for number in (1, 2):
     values = F.relu(convolve(F.conv_transpose2d, f"prior.synthesis.conv{number}", values, stride=2, padding=1))
 predictions = convolve(F.conv2d, "prior.synthesis.conv3", values, padding=1)[:, :, :HEIGHT, :WIDTH].permute(0, 2, 3, 1)
-logarithms, means = predictions[..., :CHANNELS], predictions[..., CHANNELS:]
+logarithms, means = predictions[..., :CHANNELS] - steps.log(), predictions[..., CHANNELS:] / steps
 noisy = scaled + noise(SEED, scaled.shape)
 
 deviations = logarithms.clamp(math.log(0.11), math.log(64)).exp()

@@ -4,7 +4,7 @@ public import NeuralNetwork
 ///
 /// A strided stem and a max pool bring the image to a quarter of its size; each stage of two-convolution blocks after
 /// the first halves it again and is wider. The outputs of the stages are named "stage1", "stage2", ...: the split points.
-public struct SmallResidualNetwork: Sendable, Equatable {
+public struct SmallResidualNetwork: Backbone, Equatable {
     /// The channels of each stage, first to last.
     public var widths: [Int]
     /// The residual blocks in each stage.
@@ -32,10 +32,12 @@ public struct SmallResidualNetwork: Sendable, Equatable {
 
     /// Builds the network from an image [N, H, W, 3] named "image" to logits [N, classes] named "logits".
     ///
-    /// - Throws: `NetworkError.Code.malformedGraph` for a description without stages.
+    /// - Throws: `NetworkError.Code.malformedGraph` for a description without stages, or for a number of classes outside
+    ///   2...65536.
     public func graph(classes: Int) throws(NetworkError) -> Graph {
-        guard let stemWidth = widths.first, blocksPerStage >= 1, classes >= 2 else {
-            throw NetworkError(.malformedGraph, "a residual network needs stages, blocks and at least two classes")
+        try Self.check(classes: classes)
+        guard let stemWidth = widths.first, blocksPerStage >= 1 else {
+            throw NetworkError(.malformedGraph, "a residual network needs stages and blocks")
         }
         var builder = GraphBuilder()
         var value = addStem(to: &builder, width: stemWidth)
@@ -97,5 +99,20 @@ public struct SmallResidualNetwork: Sendable, Equatable {
         }
         value = builder.add("\(prefix).add", Add(), value, shortcut)
         return builder.add(output ?? "\(prefix).relu2", ReLU(), value)
+    }
+}
+
+extension RegisteredBackbone {
+    static let smallResidualNetwork = RegisteredBackbone(
+        "small-residual-network",
+        settingNames: ["widths", "blocksPerStage", "stemKernel", "poolsAfterStem"]
+    ) { (settings) throws(NetworkError) in
+        let usual = SmallResidualNetwork()
+        return SmallResidualNetwork(
+            widths: try settings.integers("widths", counts: 1...16, in: 1...4_096, default: usual.widths),
+            blocksPerStage: try settings.integer("blocksPerStage", in: 1...64, default: usual.blocksPerStage),
+            stemKernel: try settings.integer("stemKernel", in: 1...15, default: usual.stemKernel),
+            poolsAfterStem: try settings.flag("poolsAfterStem", default: usual.poolsAfterStem)
+        )
     }
 }

@@ -1,11 +1,11 @@
-internal import NeuralNetwork
+package import NeuralNetwork
 
 extension FeatureCodecError {
     /// Carries a fault of a network over, with the place where it was found.
-    init(_ error: NetworkError, at place: String? = nil) {
+    package init(_ error: NetworkError, at place: String? = nil) {
         let code: Code =
             switch error.code {
-            case .malformedGraph, .invalidAttribute: .malformedModel
+            case .malformedGraph, .invalidAttribute, .unusedParameter: .malformedModel
             case .unknownOperation: .unsupportedModel
             case .shapeMismatch: .shapeMismatch
             case .missingParameter: .missingTensor

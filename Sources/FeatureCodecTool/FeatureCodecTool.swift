@@ -14,6 +14,7 @@ struct FeatureCodecTool: AsyncParsableCommand {
             EvaluateCommand.self,
             CompareCommand.self,
             TrainCommand.self,
+            ImportCommand.self,
             DatasetCommand.self,
             ModelsCommand.self,
         ]

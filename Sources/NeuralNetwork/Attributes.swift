@@ -48,12 +48,26 @@ public struct Attributes: Sendable, Equatable {
         in range: ClosedRange<Int>,
         default fallback: [Int]? = nil
     ) throws(NetworkError) -> [Int] {
+        try integers(name, counts: count...count, in: range, default: fallback)
+    }
+
+    /// Reads whole numbers within a range, of which there may be more or fewer.
+    ///
+    /// - Throws: `NetworkError.Code.invalidAttribute`, as `integer(_:in:default:)` does.
+    public func integers(
+        _ name: String,
+        counts: ClosedRange<Int>,
+        in range: ClosedRange<Int>,
+        default fallback: [Int]? = nil
+    ) throws(NetworkError) -> [Int] {
         switch values[name] {
-        case .integers(let list) where list.count == count && list.allSatisfy(range.contains): return list
+        case .integers(let list) where counts.contains(list.count) && list.allSatisfy(range.contains): return list
         case nil:
             if let fallback { return fallback }
             throw absent(name)
-        default: throw wrong(name, "\(count) whole numbers in \(range)")
+        default:
+            let count = counts.count == 1 ? "\(counts.lowerBound)" : "\(counts)"
+            throw wrong(name, "\(count) whole numbers in \(range)")
         }
     }
 

@@ -3,8 +3,8 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
     /// The kind of fault; more may be added.
     public struct Code: Sendable, Equatable, CustomStringConvertible {
         private enum Kind: String {
-            case malformedGraph, unknownOperation, invalidAttribute, shapeMismatch, missingParameter, limitExceeded
-            case engineFailure
+            case malformedGraph, unknownOperation, invalidAttribute, shapeMismatch, missingParameter, unusedParameter
+            case limitExceeded, engineFailure
         }
         private let kind: Kind
         /// The name of the code.
@@ -20,6 +20,8 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
         public static let shapeMismatch = Code(kind: .shapeMismatch)
         /// The parameters lack a tensor that the graph names.
         public static let missingParameter = Code(kind: .missingParameter)
+        /// There is a tensor that the graph does not name.
+        public static let unusedParameter = Code(kind: .unusedParameter)
         /// A size exceeds what the caller allows.
         public static let limitExceeded = Code(kind: .limitExceeded)
         /// The library below refused to build or run a primitive.

@@ -24,7 +24,7 @@ public struct PretrainedModel: Sendable {
     /// - Throws: `FeatureCodecError` as `ModelSummary.init(header:limits:)` does.
     public func summary() throws(FeatureCodecError) -> ModelSummary {
         let count = ModelSummary.headerByteCount(prefix: prefix(8)) ?? 0
-        return try ModelSummary(header: prefix(count))
+        return try ModelSummary(header: prefix(count), rate: place)
     }
 
     /// Reads the model.
@@ -32,8 +32,11 @@ public struct PretrainedModel: Sendable {
     /// - Parameter roles: the networks to load where not all are needed.
     /// - Throws: `FeatureCodecError` as `FeatureModel.init(bytes:roles:limits:)` does.
     public func load(roles: Set<FeatureModel.Role>? = nil) throws(FeatureCodecError) -> FeatureModel {
-        try FeatureModel(bytes: bytes, roles: roles)
+        try FeatureModel(bytes: bytes, rate: place, roles: roles)
     }
+
+    /// Which model of the file is meant, where it holds several.
+    private var place: Int? { isClassifier ? nil : rateIndex }
 
     private func prefix(_ count: Int) -> [UInt8] {
         guard let base = fc_pretrained_models()?[position].bytes else { return [] }

@@ -25,6 +25,16 @@ import Testing
         #expect(try table("class,index\ncat,281\ndog,207").index(ofClass: "dog", column: "index") == 207)
     }
 
+    @Test("classes in the order of folders, and their places in a model")
+    func places() throws {
+        let table = try table("class,label,imagenet_index\nred,0,217\ngreen,1,701\nblue,2,0\nred,0,217\n")
+        #expect(table.classes == ["blue", "green", "red"])
+        #expect(table.modelIndices(of: table.classes, labelCount: 1000) == [0, 701, 217])
+        #expect(table.modelIndices(of: table.classes, labelCount: 3) == [2, 1, 0])
+        #expect(table.modelIndices(of: table.classes, labelCount: 500) == nil)
+        #expect(table.modelIndices(of: ["red", "pink"], labelCount: 1000) == nil)
+    }
+
     @Test(
         "what is wrong is said with the line",
         arguments: [

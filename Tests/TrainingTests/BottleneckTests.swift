@@ -129,12 +129,16 @@ import Testing
         #expect(last < 0.8 * first)
 
         // 25 places of 2 channels with 6 bits each, and a scale and a zero point.
-        #expect(results[0].bytesPerImage == Double(50 * 6 + 40) / 8)
+        #expect(abs(results[0].bytesPerImage - Double(50 * 6 + 40) / 8) < 0.01)
+        // Counted tables save some of it.
+        #expect(results[1].bytesPerImage < results[0].bytesPerImage - 1)
         let (raw, entropy) = (try Self.model(results[0].output), try Self.model(results[1].output))
         #expect((raw.name, raw.family) == ("halves-bottleneck", "bottlenecks"))
         #expect((entropy.name, entropy.family) == ("halves-bottleneck-entropy", "bottlenecks-entropy"))
-        #expect(raw.provenance["figures"]?["validation_payload_bytes"]?.number == results[0].bytesPerImage)
-        #expect(entropy.provenance["figures"]?["validation_payload_bytes"] == nil)
+        for (model, result) in [(raw, results[0]), (entropy, results[1])] {
+            let stated = try #require(model.provenance["figures"]?["validation_payload_bytes"]?.number)
+            #expect(abs(stated - result.bytesPerImage) <= 0.05)
+        }
         #expect(raw.parameters == entropy.parameters)
         var bytes: [Int] = []
         for model in [raw, entropy] {

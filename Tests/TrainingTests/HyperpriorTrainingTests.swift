@@ -21,17 +21,17 @@ import Testing
         let folder = try TrainerTests.Folder()
         let results = try TrainerTests.trainer(Self.text(joint: joint), output: folder.file("codec.model")).run()
         #expect(results.count == 2)
-        for result in results {
-            let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: result.output)))
+        for (rate, result) in zip([2, 1], results) {
+            let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: result.output)), rate: rate)
             let prior = try #require(model.prior as? MeanScalePrior)
             #expect(prior.hyperChannels == 3 && prior.channels == 2)
             #expect(prior.steps.allSatisfy { ($0 == 1) == !joint })
             // What the integers cost is measured on the held-out images and told.
             let figures = try #require(model.provenance["figures"])
-            let coded = try #require(figures["validation_coded_bytes"]?.number)
-            let trained = try #require(figures["validation_payload_bytes"]?.number)
+            let coded = try #require(figures["validation_payload_bytes"]?.number)
+            let trained = try #require(figures["validation_density_bytes"]?.number)
             #expect(abs(coded - trained) < 0.05 * trained + 0.1)
-            let passes = try #require(figures["validation_coded_pass_bytes"]?.array).compactMap(\.number)
+            let passes = try #require(figures["validation_pass_bytes"]?.array).compactMap(\.number)
             let sum = passes.reduce(0, +)
             #expect(passes.count == 2 && abs(sum - coded) < 0.02)
 

@@ -67,7 +67,8 @@ import Testing
             #expect(decoded.features.shape == split?[isEarly ? "stage1" : "stage2"])
             #expect(decoded.logits?.count == 2)
             #expect(decoded.logits?.allSatisfy { $0.isFinite } == true)
-            if result.bytesPerImage > 0, model.prior is AffinePrior {
+            // Raw codes take their bits whatever they are; counted tables make some images dearer than others.
+            if model.prior is AffinePrior, !result.output.lastPathComponent.contains("-entropy") {
                 #expect(abs(Double(encoded.payload.count) - result.bytesPerImage) <= 1.5)
             }
         }

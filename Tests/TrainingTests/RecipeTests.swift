@@ -1,3 +1,5 @@
+import Backbones
+import NeuralNetwork
 import Testing
 
 @testable import Training
@@ -44,6 +46,12 @@ import Testing
         ("{crossEntropy: 1}", "{crossEntropy: 1, rate: 1}", "a classifier does not have"),
         ("batch: 4", "batch: 0", "'stages.[1].batch' is 0; it must be in 1...65536"),
         ("kind: classifier", "kind: [", "cannot be read"),
+        ("kind: classifier", "kind: classifier, backbone: resnet18", "'model.blocksPerStage' is not known"),
+        ("blocksPerStage: 1", "blocksPerstage: 1", "the nearest is 'blocksPerStage'"),
+        ("blocksPerStage: 1", "blocksPerStage: 0", "'blocksPerStage' must be a whole number in 1...64"),
+        ("widths: [4, 6]", "widths: []", "'widths' must be 1...16 whole numbers in 1...4096"),
+        ("widths: [4, 6]", "widths: wide", "'widths' must be"),
+        ("poolsAfterStem: false", "poolsAfterStem: 1.5", "'poolsAfterStem' must be true or false"),
         ("data:", "prior: {kind: oracle}\ndata:", "'prior.kind' cannot be read"),
         ("data:", "prior: {width: 8}\ndata:", "'prior.width' is not a setting of the prior 'factorized'"),
         ("data:", "prior: {kind: mean-scale-hyperprior, hyperChannels: 0}\ndata:", "'prior.hyperChannels' is 0"),
@@ -55,6 +63,30 @@ import Testing
         let error = #expect(throws: TrainingError.self) { try Recipe(yaml: text) }
         #expect(error?.code == .invalidRecipe)
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "no error")")
+    }
+
+    @Test func aBackboneIsNamedWithItsSettings() throws {
+        guard case .classifier(let small) = try Recipe(yaml: Self.small).model else {
+            Issue.record("the recipe trains no classifier")
+            return
+        }
+        #expect(small.backbone == "small-residual-network")
+        #expect(
+            small.settings.values == [
+                "widths": .integers([4, 6]), "blocksPerStage": .integer(1), "poolsAfterStem": .flag(false),
+            ]
+        )
+        let wanted = SmallResidualNetwork(widths: [4, 6], blocksPerStage: 1, poolsAfterStem: false)
+        #expect(try small.graph(classes: 3) == wanted.graph(classes: 3))
+        let text = Self.small.replacing(
+            "widths: [4, 6], blocksPerStage: 1, poolsAfterStem: false",
+            with: "backbone: resnet34"
+        )
+        guard case .classifier(let deep) = try Recipe(yaml: text).model else {
+            Issue.record("the recipe trains no classifier")
+            return
+        }
+        #expect(try deep.graph(classes: 3) == ResNet.resNet34.graph(classes: 3))
     }
 
     @Test func ratesAreNumberedFromTheFewestBytes() throws {

@@ -235,8 +235,9 @@ final class StopRequest: Sendable {
         let folder = try Folder()
         let text = Self.student.replacing("prior: {scale: 4}", with: "jointRates: true\nprior: {scale: 4}")
         let results = try Self.trainer(text, output: folder.file("codec.model")).run()
-        #expect(results.map(\.output.lastPathComponent) == ["codec-2.model", "codec-1.model"])
-        let models = try results.map { try FeatureModel(bytes: [UInt8](Data(contentsOf: $0.output))) }
+        #expect(results.map(\.output.lastPathComponent) == ["codec.model", "codec.model"])
+        let file = [UInt8](try Data(contentsOf: folder.file("codec.model")))
+        let models = try [2, 1].map { try FeatureModel(bytes: file, rate: $0) }
         #expect(models[0].parameters == models[1].parameters)
         #expect(models[0].fingerprint != models[1].fingerprint)
         let priors = try models.map { try #require($0.prior as? FactorizedPrior) }
@@ -245,6 +246,25 @@ final class StopRequest: Sendable {
         #expect(results[0].bytesPerImage > results[1].bytesPerImage)
         for model in models {
             let encoded = try FeatureEncoder(model: model, engine: .portable).encode(Self.dataset().elements[0].image)
+            let decoded = try FeatureDecoder(model: model, engine: .portable).decode(encoded.stream)
+            #expect(decoded.symbols == encoded.symbols)
+        }
+    }
+
+    @Test func contextsAreCountedWhereModelsAreWritten() throws {
+        let folder = try Folder()
+        let text = Self.student.replacing(
+            "prior: {scale: 4}", with: "jointRates: true\nprior: {scale: 4, contexts: 3, deadZone: 0.1}")
+        let results = try Self.trainer(text, output: folder.file("codec.model")).run()
+        let file = [UInt8](try Data(contentsOf: folder.file("codec.model")))
+        for (rate, result) in zip([2, 1], results) {
+            let model = try FeatureModel(bytes: file, rate: rate)
+            let prior = try #require(model.prior as? ContextPrior)
+            #expect(prior.contextCount == 3 && prior.deadZone == 0.1)
+            let bytes = try #require(model.provenance["figures"]?["validation_payload_bytes"]?.number)
+            #expect(abs(bytes - result.bytesPerImage) < 0.1)
+            let encoded = try FeatureEncoder(model: model, engine: .portable).encode(Self.dataset().elements[0].image)
+            #expect(encoded.symbols.count == 4)
             let decoded = try FeatureDecoder(model: model, engine: .portable).decode(encoded.stream)
             #expect(decoded.symbols == encoded.symbols)
         }

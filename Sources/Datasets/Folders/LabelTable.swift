@@ -17,6 +17,26 @@ public struct LabelTable: Sendable, Equatable {
     /// The number of a class in a column; `nil` if the table has no such class or column.
     public func index(ofClass name: String, column: String) -> Int? { numbers[name]?[column] }
 
+    /// The classes that have numbers, sorted by their bytes as the folders of a data set are.
+    public var classes: [String] {
+        numbers.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// For each class the place among a model's labels that the table states, or nil where it states none for all.
+    ///
+    /// The column `label` counts for models that have as many labels as there are classes; for others, the first column
+    /// whose numbers all lie among the model's labels and differ.
+    public func modelIndices(of classes: [String], labelCount: Int) -> [Int]? {
+        let hasOwnLabels = labelCount == classes.count
+        let candidates = hasOwnLabels ? indexColumns.filter { $0 == "label" } + indexColumns : indexColumns
+        for column in candidates where column != "label" || hasOwnLabels {
+            let indices = classes.compactMap { index(ofClass: $0, column: column) }
+            let isUsable = indices.count == classes.count && Set(indices).count == indices.count
+            if isUsable, indices.allSatisfy((0..<labelCount).contains) { return indices }
+        }
+        return nil
+    }
+
     /// Whether an image, by its path relative to the table, is marked as unseen.
     public func isUnseen(path: String) -> Bool { unseenPaths.contains(path) }
 

@@ -1,8 +1,10 @@
 internal import NeuralNetwork
 
 extension FeatureModel {
-    /// The version of the model file that this code writes, and the newest that it reads.
+    /// The version of the model file that this code writes.
     public static let formatVersion = 1
+    /// The version of a file that holds several members of a family, the newest that this code reads.
+    public static let familyFormatVersion = 2
     /// The name of the description among the metadata of the file.
     static let metadataKey = "featurecodec"
     /// The prefix of the prior's arrays.
@@ -12,16 +14,22 @@ extension FeatureModel {
     ///
     /// - Parameters:
     ///   - bytes: the whole file.
+    ///   - rate: the place in the family of the model to take from a file that holds several; nil takes the one that makes
+    ///     the most bytes. Files with one model are not asked.
     ///   - roles: the networks to load where not all are needed, such as `[.encoder]`; nil loads all.
     ///   - limits: what the file may ask for; it is checked before memory is reserved.
     /// - Throws: `FeatureCodecError` that names the tensor or the fact for anything but an intact model.
     public init(
         bytes: [UInt8],
+        rate: Int? = nil,
         roles: Set<Role>? = nil,
         limits: DecodingLimits = .default
     ) throws(FeatureCodecError) {
         let file = try Safetensors(bytes, limits: limits)
-        let description = try Self.description(text: file.metadata[Self.metadataKey], limits: limits)
+        let (description, priorPrefix) = try Self.member(
+            rate,
+            of: try Self.description(text: file.metadata[Self.metadataKey], limits: limits)
+        )
         let header = ModelHeader(description)
 
         var graphs: [Role: Graph] = [:]
@@ -39,7 +47,7 @@ extension FeatureModel {
             preprocessing: try Preprocessing(json: description["preprocessing"] ?? .null, limits: limits),
             graphs: graphs,
             parameters: try Self.parameters(of: graphs, in: file),
-            prior: try Self.prior(description["prior"], in: file),
+            prior: try Self.prior(description["prior"], prefix: priorPrefix, in: file),
             latentShape: try header.extents("latent"),
             labels: try header.strings("labels"),
             teacherName: teacher?["name"]?.text,
@@ -88,10 +96,10 @@ extension FeatureModel {
         guard let version = description["format"]?.integer, version >= 1 else {
             throw FeatureCodecError(.malformedModel, "the model does not state the version of its format")
         }
-        guard version <= formatVersion else {
+        guard version <= familyFormatVersion else {
             throw FeatureCodecError(
                 .unsupportedModel,
-                "the model file has format \(version); this version reads up to \(formatVersion): update to load it"
+                "the model file has format \(version); this version reads up to \(familyFormatVersion): update to load it"
             )
         }
         return description
@@ -120,14 +128,18 @@ extension FeatureModel {
         return parameters
     }
 
-    private static func prior(_ json: JSONValue?, in file: Safetensors) throws(FeatureCodecError) -> (any Prior)? {
+    private static func prior(
+        _ json: JSONValue?,
+        prefix: String,
+        in file: Safetensors
+    ) throws(FeatureCodecError) -> (any Prior)? {
         guard let json else { return nil }
         guard let kind = json["kind"]?.text else {
             throw FeatureCodecError(.malformedModel, "the prior of the model has no kind")
         }
         var content = PriorContent(settings: json["settings"]?.object ?? [:])
-        for (name, entry) in file.entries.sorted(by: { $0.key.precedes($1.key) }) where name.hasPrefix(priorPrefix) {
-            let key = String(name.dropFirst(priorPrefix.count))
+        for (name, entry) in file.entries.sorted(by: { $0.key.precedes($1.key) }) where name.hasPrefix(prefix) {
+            let key = String(name.dropFirst(prefix.count))
             if entry.type == .float32 {
                 content.reals[key] = try file.tensor(name)
             } else {

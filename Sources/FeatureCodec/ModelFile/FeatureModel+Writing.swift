@@ -10,22 +10,26 @@ extension FeatureModel {
     public func serialized(halfPrecision: Bool = false) -> [UInt8] {
         let model = halfPrecision ? roundedToHalfPrecision() : self
         var writer = SafetensorsWriter(metadata: ["format": "pt", Self.metadataKey: model.description.canonicalText])
-        for name in model.parameters.names {
-            guard let tensor = model.parameters[name] else { continue }
+        model.addWeights(to: &writer, halfPrecision: halfPrecision)
+        model.addPrior(to: &writer, prefix: Self.priorPrefix)
+        return writer.bytes()
+    }
+
+    /// Adds the weights of all networks to a file.
+    func addWeights(to writer: inout SafetensorsWriter, halfPrecision: Bool) {
+        for name in parameters.names {
+            guard let tensor = parameters[name] else { continue }
             writer.add(name, tensor, halfPrecision: halfPrecision && tensor.fitsHalfPrecision)
         }
-        if let content = model.prior?.content {
-            for (name, array) in content.integers {
-                writer.add(
-                    Self.priorPrefix + name,
-                    integers: array.elements,
-                    shape: array.shape,
-                    isNarrow: array.isNarrow
-                )
-            }
-            for (name, tensor) in content.reals { writer.add(Self.priorPrefix + name, tensor) }
+    }
+
+    /// Adds the arrays of the prior to a file, their names under a prefix.
+    func addPrior(to writer: inout SafetensorsWriter, prefix: String) {
+        guard let content = prior?.content else { return }
+        for (name, array) in content.integers {
+            writer.add(prefix + name, integers: array.elements, shape: array.shape, isNarrow: array.isNarrow)
         }
-        return writer.bytes()
+        for (name, tensor) in content.reals { writer.add(prefix + name, tensor) }
     }
 
     /// The model with the weights that a half-precision file keeps, and with that file's fingerprint.

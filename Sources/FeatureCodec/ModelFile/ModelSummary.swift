@@ -8,6 +8,8 @@ public struct ModelSummary: Sendable, Equatable {
     public let rateIndex: Int
     /// The number of models in the family.
     public let rateCount: Int
+    /// The places in the family of all models in the file, where it holds several; empty for a file with one model.
+    public let ratesInFile: [Int]
     /// The check that streams carry.
     public let fingerprint: UInt32
     /// The networks in the file.
@@ -30,9 +32,15 @@ public struct ModelSummary: Sendable, Equatable {
 
     /// Reads the header of a model file; bytes after the header are not looked at and may be absent.
     ///
+    /// - Parameter rate: the place in the family of the model to tell of, where the file holds several; nil tells of the one
+    ///   that makes the most bytes.
     /// - Throws: `FeatureCodecError.Code.malformedModel` or `.unsupportedModel`. A file that passes may still be
     ///   refused when it is loaded.
-    public init(header bytes: [UInt8], limits: DecodingLimits = .default) throws(FeatureCodecError) {
+    public init(
+        header bytes: [UInt8],
+        rate: Int? = nil,
+        limits: DecodingLimits = .default
+    ) throws(FeatureCodecError) {
         guard let count = Self.headerByteCount(prefix: bytes, limits: limits), count <= bytes.count else {
             throw Safetensors.malformed("its header is cut short or too long")
         }
@@ -43,8 +51,10 @@ public struct ModelSummary: Sendable, Equatable {
             throw Safetensors.malformed("its header is no JSON object: \(error)")
         }
         let text = table["__metadata__"]?[FeatureModel.metadataKey]?.text
-        let json = try FeatureModel.description(text: text, limits: limits)
+        let description = try FeatureModel.description(text: text, limits: limits)
+        let (json, _) = try FeatureModel.member(rate, of: description)
         let header = ModelHeader(json)
+        ratesInFile = description[FeatureModel.membersKey]?.array?.compactMap { $0["rate_index"]?.integer } ?? []
         name = try header.text("name")
         family = try header.text("family")
         rateIndex = try header.integer("rate_index")

@@ -104,6 +104,7 @@ public enum PriorRegistry {
     /// Every prior: one line each.
     public static let all: [any Prior.Type] = [
         FactorizedPrior.self,
+        ContextPrior.self,
         MeanScalePrior.self,
         AffinePrior.self,
     ]

@@ -1,11 +1,11 @@
-internal import NeuralNetwork
+package import NeuralNetwork
 
 /// How latents become symbols around centres, and symbols become latents again.
 ///
 /// The symbol of a value is `(value - centre) / step` rounded to the nearest whole number, **ties to even**; difference and
 /// quotient are taken in 32-bit floating point and limited to +-2^30 before rounding. The value of a symbol is
 /// `Float(symbol) * step + centre`. Symbols are in channel-major order: channel, row, column.
-enum SymbolRounding {
+package enum SymbolRounding {
     /// Symbols are limited to this magnitude, far beyond any that a trained model makes.
     private static let bound: Float = 0x1p30
 
@@ -13,11 +13,14 @@ enum SymbolRounding {
     ///
     /// - Parameters:
     ///   - steps: the step of each channel.
+    ///   - deadZone: by how much of a step a value is moved towards its centre first, in 0..<0.5: values in doubt then take
+    ///     the symbol that costs less.
     ///   - center: the centre of the value at a channel and a pixel, the number of which counts rows first.
     /// - Throws: `FeatureCodecError.Code.notFinite` for a latent with values that are not finite.
-    static func symbols(
+    package static func symbols(
         of latent: Tensor,
         steps: [Float],
+        deadZone: Float = 0,
         around center: (_ channel: Int, _ pixel: Int) -> Float
     ) throws(FeatureCodecError) -> [Int32] {
         let (channels, pixels) = extents(latent.shape)
@@ -27,7 +30,10 @@ enum SymbolRounding {
         symbols.reserveCapacity(values.count)
         for channel in 0..<channels {
             for pixel in 0..<pixels {
-                let distance = (values[pixel * channels + channel] - center(channel, pixel)) / steps[channel]
+                let distance = shortened(
+                    (values[pixel * channels + channel] - center(channel, pixel)) / steps[channel],
+                    by: deadZone
+                )
                 guard distance.isFinite else {
                     throw FeatureCodecError(
                         .notFinite,
@@ -38,6 +44,12 @@ enum SymbolRounding {
             }
         }
         return symbols
+    }
+
+    /// A distance whose magnitude is lessened, though not below zero.
+    package static func shortened(_ distance: Float, by deadZone: Float) -> Float {
+        guard deadZone > 0, distance.isFinite else { return distance }
+        return Float(sign: distance.sign, exponent: 0, significand: 1) * max(0, distance.magnitude - deadZone)
     }
 
     /// The latent of a shape that symbols stand for.

@@ -42,7 +42,10 @@ struct InspectCommand: ParsableCommand {
             let model = try ModelCatalog(paths: modelPath).find(stream.fingerprint)
             return try StreamReport(stream: stream, byteCount: bytes.count, model: model)
         }
-        return ModelReport(model: try FeatureModel(bytes: bytes))
+        return ModelReport(
+            model: try FeatureModel(bytes: bytes),
+            ratesInFile: try ModelSummary(header: bytes).ratesInFile
+        )
     }
 }
 

@@ -14,7 +14,7 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             The log is written beside the model as MODEL.csv, the checkpoint as MODEL.checkpoint. A run that is \
             interrupted exits with status 75 and goes on with --resume. A recipe with several rates writes one model \
-            for each, with its number before the extension. Recipes that come with the tool: \
+            for each, with its number before the extension, or one file for all if they share a network. Recipes that come with the tool: \
             \(BuiltInRecipe.all.map(\.name).joined(separator: ", ")).
             """
     )
@@ -98,7 +98,11 @@ struct TrainCommand: ParsableCommand {
             shouldStop: { interruption.isRequested },
             report: { StandardError.write($0) }
         )
-        for result in try trainer.run() { try StandardOutput.write(line: result.output.path) }
+        var written: [String] = []
+        for result in try trainer.run() where !written.contains(result.output.path) {
+            written.append(result.output.path)
+            try StandardOutput.write(line: result.output.path)
+        }
     }
 
     private func recipeText() throws -> String {

@@ -19,7 +19,7 @@ struct ModelCatalog {
         let sources: [ModelSource]
         if choice != nil, FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) {
             if isFolder.boolValue { return try family(at: name) }
-            sources = [ModelSource(path: name)]
+            sources = ModelSource.members(of: name)
         } else if PretrainedModels.families.contains(name) {
             sources = PretrainedModels.entries(family: name).map { ModelSource($0) }
         } else if let entry = PretrainedModels.entries.first(where: { $0.name == name }) {
@@ -129,7 +129,7 @@ struct ModelCatalog {
             let sources = try ModelSource.files(at: path)
             for source in sources {
                 // In a folder other files are passed over; a file that was named must be a model.
-                let summary = sources.map(\.path) == [path] ? try source.summary() : try? source.summary()
+                let summary = sources.allSatisfy { $0.path == path } ? try source.summary() : try? source.summary()
                 guard let summary, summary.fingerprint == fingerprint, summary.roles.contains(.decoder) else {
                     continue
                 }

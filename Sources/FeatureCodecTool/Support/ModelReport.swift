@@ -16,10 +16,13 @@ struct ModelReport: InspectionReport {
     }
 
     let model: FeatureModel
+    /// The rates in the model's file, where it holds several.
+    let ratesInFile: [Int]
     let networks: [(role: FeatureModel.Role, layers: [Layer])]
 
-    init(model: FeatureModel) {
+    init(model: FeatureModel, ratesInFile: [Int] = []) {
         self.model = model
+        self.ratesInFile = ratesInFile
         var networks: [(role: FeatureModel.Role, layers: [Layer])] = []
         var shape = model.preprocessing.inputShape
         for role in FeatureModel.Role.allCases {
@@ -52,6 +55,9 @@ struct ModelReport: InspectionReport {
             "  family       \(model.family), rate \(model.rateIndex) of \(model.rateCount)",
             "  input        \(size.width)x\(size.height), \(size.resize.rawValue) resize",
         ]
+        if !ratesInFile.isEmpty {
+            lines.append("  file         holds the rates \(ratesInFile.map(String.init).joined(separator: ", "))")
+        }
         if let teacher = model.teacherName {
             let check = model.teacherFingerprint.map(FeatureModel.text(fingerprint:)) ?? ""
             lines.append("  teacher      \(teacher) \(check)")
@@ -129,6 +135,7 @@ struct ModelReport: InspectionReport {
             "labels": .array(model.labels.map(JSONValue.text)), "provenance": .object(model.provenance),
             "teacher": model.teacherName.map(JSONValue.text) ?? .null,
         ]
+        if !ratesInFile.isEmpty { members["rates_in_file"] = .array(ratesInFile.map(JSONValue.integer)) }
         if let prior = model.prior, let shape = model.latentShape {
             members["latent_shape"] = .array([shape[3], shape[1], shape[2]].map(JSONValue.integer))
             members["prior"] = [

@@ -17,18 +17,7 @@ public struct EvaluationData: Sendable {
     }
 
     /// For each class the logit that the table states for a model, or nil.
-    ///
-    /// The column `label` counts for models that have as many labels as the data have classes; for others, the first
-    /// column whose numbers all lie among the model's labels.
     func modelIndices(labelCount: Int) -> [Int]? {
-        guard let labelTable else { return nil }
-        let columns = labelTable.indexColumns
-        let candidates = labelCount == dataset.classes.count ? columns.filter { $0 == "label" } + columns : columns
-        for column in candidates where column != "label" || labelCount == dataset.classes.count {
-            let indices = dataset.classes.compactMap { labelTable.index(ofClass: $0, column: column) }
-            let isUsable = indices.count == dataset.classes.count && Set(indices).count == indices.count
-            if isUsable, indices.allSatisfy((0..<labelCount).contains) { return indices }
-        }
-        return nil
+        labelTable?.modelIndices(of: dataset.classes, labelCount: labelCount)
     }
 }

@@ -16,6 +16,13 @@ struct FactorizedLatent: LatentModel {
     let scale: Double
     /// The precision of the exported tables, in bits.
     let precision: Int
+    /// The contexts that the exported prior tells apart in each pass; nil for one table a channel.
+    var contexts: Int?
+    /// By how much of a step values are moved towards the median where they are rounded for good, in 0..<0.5.
+    var deadZone: Float = 0
+
+    /// The training images in which contexts are counted.
+    private static let countedImages = 2_048
 
     /// The natural logarithms of the steps: rates by channels.
     static let stepName = RateSteps.parameterName
@@ -46,6 +53,7 @@ struct FactorizedLatent: LatentModel {
                 noise: noise.map(group.rows),
                 steps: steps.steps(rate: group.rate, parameters: parameters),
                 learning: steps,
+                deadZone: deadZone,
                 density: densities.density(rate: group.rate, parameters: parameters),
                 request: request
             )
@@ -65,8 +73,10 @@ struct FactorizedLatent: LatentModel {
         samples: (Int) throws -> [Tensor]
     ) throws -> any Prior {
         let prior = try densities.density(rate: rate, parameters: parameters).makeTables(precision: precision)
-        guard firstSteps != nil else { return prior }
-        return try prior.stretched(by: steps.steps(rate: rate, parameters: parameters))
+            .stretched(by: steps.steps(rate: rate, parameters: parameters))
+        guard let contexts else { return prior }
+        return try ContextFit(base: prior, contexts: contexts, deadZone: deadZone)
+            .prior(of: samples(Self.countedImages))
     }
 
     /// Uniform noise of one bin's width, which stands for rounding where gradients are wanted.
@@ -129,6 +139,7 @@ private struct FactorizedGroup {
         noise: Tensor?,
         steps: [Float],
         learning: RateSteps,
+        deadZone: Float,
         density: FactorizedDensity,
         request: LatentRequest
     ) throws {
@@ -146,7 +157,8 @@ private struct FactorizedGroup {
             switch request.quantisation {
             case .noise: noisy ?? scaled
             case .exact: scaled
-            case .hard, .mixed: scaled.rounded(from: density.medians)
+            case .hard: scaled.rounded(from: density.medians, deadZone: deadZone)
+            case .mixed: scaled.rounded(from: density.medians)
             }
         rate = request.measuresBits ? RateLoss.measure(noisy ?? quantised, under: density) : nil
     }

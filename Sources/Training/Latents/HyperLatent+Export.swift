@@ -11,11 +11,11 @@ extension HyperLatent {
         samples: (Int) throws -> [Tensor]
     ) throws -> any Prior {
         let steps = self.steps.steps(rate: rate, parameters: parameters)
-        let latents = try samples(Self.calibrationImages).map { $0.multiplied(by: steps.map { 1 / $0 }) }
         let whole = try SynthesisQuantizer(
             graph: synthesis,
             parameters: parameters,
-            ceilings: ceilings(latents, parameters: parameters)
+            ceilings: ceilings(samples(Self.calibrationImages), parameters: parameters),
+            steps: steps
         )
         return try MeanScalePrior(
             density: densities.density(rate: rate, parameters: parameters),
@@ -25,24 +25,10 @@ extension HyperLatent {
         )
     }
 
-    /// The encoder with the network to the hyper-latent, which takes the division by the rate's steps into its weights.
-    func deployed(
-        encoder: Graph,
-        rate: Int,
-        parameters: Parameters
-    ) throws -> (encoder: Graph, parameters: Parameters) {
-        var own = parameters
-        let name = "\(analysis.nodes[0].name).weight"
-        if var weight = own[name] {
-            let inverses = steps.steps(rate: rate, parameters: parameters).map { 1 / $0 }
-            let area = weight.shape[2] * weight.shape[3]
-            for index in 0..<weight.count { weight.scalars[index] *= inverses[index / area % inverses.count] }
-            own[name] = weight
-        }
-        return (try transforms.encoder(after: encoder), own)
-    }
+    /// The encoder with the network to the hyper-latent, the same for all rates.
+    func deployed(encoder: Graph) throws -> Graph { try transforms.encoder(after: encoder) }
 
-    /// The greatest value of each channel behind each rectifier of the synthesis over some latents in steps.
+    /// The greatest value of each channel behind each rectifier of the synthesis over some latents.
     private func ceilings(_ latents: [Tensor], parameters: Parameters) throws -> [String: [Float]] {
         let names = synthesis.nodes.filter { $0.operation is ReLU }.map(\.name)
         var ceilings: [String: [Float]] = [:]

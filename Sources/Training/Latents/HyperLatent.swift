@@ -5,8 +5,8 @@ internal import NeuralNetwork
 /// Latents under normal densities whose means and deviations follow from a second latent.
 ///
 /// The weights of the network from the latent to the hyper-latent begin with "encoder.hyper", those of the network back with
-/// "prior.synthesis". Where one network serves several rates, these two serve all of them; each rate has steps of its own and
-/// a density of its own for the hyper-latent.
+/// "prior.synthesis". Where one network serves several rates, these two serve all of them, for latents as they are; each rate
+/// has steps of its own, in which it measures predictions, and a density of its own for the hyper-latent.
 final class HyperLatent: LatentModel {
     let transforms: HyperpriorTransforms
     let densities: RateDensities
@@ -14,7 +14,7 @@ final class HyperLatent: LatentModel {
     /// The precision of the exported tables, in bits.
     let precision: Int
     let engine: Engine
-    /// From a latent in steps to its hyper-latent.
+    /// From a latent to its hyper-latent.
     let analysis: Graph
     /// From a hyper-latent to predictions for a grid that covers the latent's.
     let synthesis: Graph

@@ -1,4 +1,5 @@
 internal import FeatureCodec
+internal import Foundation
 internal import NeuralNetwork
 
 /// The latents and hyper-latents of a batch on their way to the decoder and back.
@@ -15,6 +16,8 @@ struct HyperPass: LatentPass {
     private let scaled: Tensor
     /// The latents in steps as the decoder gets them.
     private let quantised: Tensor
+    /// The logarithms of deviations and the means, both in steps.
+    private let predictions: Tensor
     /// The bits of the latents under the predictions, where they are wanted.
     private let rate: GaussianRate?
     /// The bits of the hyper-latents of each group; none where they are not wanted.
@@ -28,17 +31,19 @@ struct HyperPass: LatentPass {
         steps = groups.map { model.steps.steps(rate: $0.rate, parameters: parameters) }
         scaled = Self.multiplied(latent, zip(groups, steps).map { ($0, $1.map { 1 / $0 }) })
 
+        // Both networks see latents as they are, whatever the rate, so that all rates can share them.
         var weights = parameters
         let hyper = try Self.run(
-            programs.analysis, [programs.latentName: scaled], &weights, programs.analysisOutput)
+            programs.analysis, [programs.latentName: latent], &weights, programs.analysisOutput)
         let isNoisy = request.quantisation != .hard
         let noisyHyper = isNoisy ? hyper.withNoise(seed: SeedMixing.seed(request.seed, 1)) : nil
         let rounded = hyper.roundedHyper
         let isSmooth = request.quantisation == .noise || request.quantisation == .exact
         let known = isSmooth ? noisyHyper ?? rounded : rounded
-        let predictions = try Self.run(
+        let absolute = try Self.run(
             programs.synthesis, [programs.hyperName: known], &weights, programs.predictionName)
 
+        predictions = Self.inSteps(absolute, Array(zip(groups, steps)))
         let noisy = isNoisy ? scaled.withNoise(seed: request.seed) : nil
         quantised =
             switch request.quantisation {
@@ -75,9 +80,13 @@ struct HyperPass: LatentPass {
         decoderSlope: Tensor?,
         bitWeights: [Double]
     ) throws -> (latent: Tensor, parameters: Parameters) {
+        // With respect to the latents in steps, and to the latents that the analysis reads.
         var slope = Tensor(shape: scaled.shape)
+        var analysed: Tensor?
         var parameters = Parameters()
-        if let rate { try addRateSlopes(rate, bitWeights: bitWeights, latent: &slope, parameters: &parameters) }
+        if let rate {
+            analysed = try addRateSlopes(rate, bitWeights: bitWeights, scaled: &slope, parameters: &parameters)
+        }
         let stretched = decoderSlope.map { Self.multiplied($0, Array(zip(groups, steps))) }
         if let stretched { slope.add(stretched, times: 1) }
         if model.steps.first != nil {
@@ -91,16 +100,20 @@ struct HyperPass: LatentPass {
                 parameters.add(Parameters([RateSteps.parameterName: own]), part: group.rate, of: model.steps.rateCount)
             }
         }
-        return (Self.multiplied(slope, zip(groups, steps).map { ($0, $1.map { 1 / $0 }) }), parameters)
+        var latent = Self.multiplied(slope, zip(groups, steps).map { ($0, $1.map { 1 / $0 }) })
+        if let analysed { latent.add(analysed, times: 1) }
+        return (latent, parameters)
     }
 
     /// Adds the gradients of the weighted bits of both latents.
+    ///
+    /// - Returns: the gradient with respect to the latents that goes through the hyper-latents.
     private func addRateSlopes(
         _ rate: GaussianRate,
         bitWeights: [Double],
-        latent slope: inout Tensor,
+        scaled slope: inout Tensor,
         parameters: inout Parameters
-    ) throws {
+    ) throws -> Tensor? {
         // Networks and densities of the prior are always fitted; the latent itself feels what a bit weighs.
         var fitting = [Float](repeating: 0, count: scaled.shape[0])
         var felt = fitting
@@ -109,8 +122,13 @@ struct HyperPass: LatentPass {
             let own = RateDensities.fittingWeight(bitWeight: weight, images: group.images.count)
             for image in group.images { (fitting[image], felt[image]) = (Float(own), Float(weight)) }
         }
+        let predicted = rate.predictionGradient.rows(times: fitting)
+        addStepSlopes(of: predicted, to: &parameters)
+        let inverses = zip(groups, steps).map { group, steps in
+            (group, Array(repeating: 1, count: steps.count) + steps.map { 1 / $0 })
+        }
         let synthesis = try programs.synthesis.backward(
-            [programs.predictionName: rate.predictionGradient.rows(times: fitting)]
+            [programs.predictionName: Self.multiplied(predicted, inverses)]
         )
         parameters.merge(synthesis.parameters)
         var hyperSlope = Tensor(shape: synthesis.inputs[programs.hyperName]?.shape ?? [])
@@ -129,9 +147,44 @@ struct HyperPass: LatentPass {
         let analysis = try programs.analysis.backward([programs.analysisOutput: hyperSlope])
         parameters.merge(analysis.parameters)
         slope.add(rate.valueGradient.rows(times: felt), times: 1)
-        if let own = analysis.inputs[programs.latentName] {
-            slope.add(own.rows(times: felt.map { $0 > 0 ? 1 : 0 }), times: 1)
+        return analysis.inputs[programs.latentName]?.rows(times: felt.map { $0 > 0 ? 1 : 0 })
+    }
+
+    /// Adds the gradients with respect to the logarithms of steps: predictions in longer steps are smaller numbers.
+    private func addStepSlopes(of slope: Tensor, to parameters: inout Parameters) {
+        guard model.steps.first != nil else { return }
+        let channels = model.steps.channels
+        for group in groups {
+            let (own, made) = (group.rows(of: slope), group.rows(of: predictions))
+            var sums = [Double](repeating: 0, count: channels)
+            for start in stride(from: 0, to: own.count, by: 2 * channels) {
+                for channel in 0..<channels {
+                    let mean = start + channels + channel
+                    sums[channel] -= Double(own.scalars[start + channel])
+                    sums[channel] -= Double(own.scalars[mean] * made.scalars[mean])
+                }
+            }
+            let tensor = Tensor(shape: [1, channels], scalars: sums.map(Float.init))
+            parameters.add(
+                Parameters([RateSteps.parameterName: tensor]), part: group.rate, of: model.steps.rateCount)
         }
+    }
+
+    /// Predictions for latents in steps, from those for latents as they are.
+    private static func inSteps(_ predictions: Tensor, _ steps: [(group: RateGroup, steps: [Float])]) -> Tensor {
+        var result = predictions
+        for (group, steps) in steps where steps.contains(where: { $0 != 1 }) {
+            let logarithms = steps.map { log($0) }
+            var rows = group.rows(of: predictions)
+            for start in Swift.stride(from: 0, to: rows.count, by: 2 * steps.count) {
+                for channel in steps.indices {
+                    rows.scalars[start + channel] -= logarithms[channel]
+                    rows.scalars[start + steps.count + channel] /= steps[channel]
+                }
+            }
+            group.put(rows, into: &result)
+        }
+        return result
     }
 
     /// A batch with the channels of the images of each group multiplied by factors of their own.

@@ -32,26 +32,15 @@ protocol LatentModel {
         samples: (_ count: Int) throws -> [Tensor]
     ) throws -> any Prior
 
-    /// The encoder as a model file holds it, which makes all that the prior of a rate asks for.
+    /// The encoder as a model file holds it, which makes all that priors ask for.
     ///
     /// - Parameter encoder: from images to latents.
-    /// - Returns: the network and all weights, of which it takes its own.
-    func deployed(
-        encoder: Graph,
-        rate: Int,
-        parameters: Parameters
-    ) throws -> (encoder: Graph, parameters: Parameters)
+    func deployed(encoder: Graph) throws -> Graph
 }
 
 extension LatentModel {
     /// The encoder as it is, for priors that ask for the latent alone.
-    func deployed(
-        encoder: Graph,
-        rate: Int,
-        parameters: Parameters
-    ) throws -> (encoder: Graph, parameters: Parameters) {
-        (encoder, parameters)
-    }
+    func deployed(encoder: Graph) throws -> Graph { encoder }
 }
 
 /// How a training step wants latents quantised.

@@ -54,7 +54,7 @@ extension Parameters {
         for name in other.names {
             guard let own = other[name] else { continue }
             var all = self[name] ?? Tensor(shape: [count * own.shape[0]] + own.shape.dropFirst())
-            all.scalars.replaceSubrange(part * own.count..<(part + 1) * own.count, with: own.scalars)
+            for index in 0..<own.count { all.scalars[part * own.count + index] += own.scalars[index] }
             self[name] = all
         }
     }

@@ -1,3 +1,4 @@
+internal import FeatureCodec
 internal import NeuralNetwork
 
 /// The images of a batch that have the same rate.
@@ -44,8 +45,12 @@ extension Tensor {
     }
 
     /// Each element of a channel, the last extent, at a whole distance from the channel's median.
-    func rounded(from medians: [Float]) -> Tensor {
-        mappingChannels(medians) { value, median in (value - median).rounded(.toNearestOrEven) + median }
+    ///
+    /// - Parameter deadZone: by how much of a step elements are moved towards the median first.
+    func rounded(from medians: [Float], deadZone: Float = 0) -> Tensor {
+        mappingChannels(medians) { value, median in
+            SymbolRounding.shortened(value - median, by: deadZone).rounded(.toNearestOrEven) + median
+        }
     }
 
     /// Maps each element together with the number that its channel, the last extent, has.

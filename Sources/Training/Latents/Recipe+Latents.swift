@@ -13,7 +13,9 @@ extension Recipe {
                 channels: channels,
                 firstSteps: firstSteps,
                 scale: prior.scale,
-                precision: prior.precision
+                precision: prior.precision,
+                contexts: prior.contexts,
+                deadZone: prior.deadZone
             )
         case .affine:
             AffineLatent(

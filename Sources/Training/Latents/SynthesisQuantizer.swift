@@ -15,6 +15,8 @@ struct SynthesisQuantizer {
     let parameters: Parameters
     /// The greatest value of each channel behind each rectifier, by its name.
     let ceilings: [String: [Float]]
+    /// The quantisation step of each channel of the latent, in which predictions are wanted.
+    let steps: [Float]
 
     /// How far beyond what training images showed an activation may go before it saturates.
     private static let headroom = 1.25
@@ -69,13 +71,15 @@ struct SynthesisQuantizer {
         return ceilings.map { max($0, greatest * 1e-3) * Self.headroom / 255 }
     }
 
-    /// Indices count from the logarithm of the least deviation.
+    /// Indices count from the logarithm of the least deviation; both predictions are turned into steps of the latent.
     private func setPredictionUnits(_ layer: inout Layer) {
         let channels = layer.outputs / 2
         let logarithms = MeanScalePrior.deviations.deviations.map { log($0) }
         let step = (logarithms[logarithms.count - 1] - logarithms[0]) / Double(logarithms.count - 1)
-        layer.units = (0..<layer.outputs).map { $0 < channels ? step : Double(MeanScalePrior.meanUnit) }
-        for channel in 0..<channels { layer.biases[channel] -= logarithms[0] }
+        layer.units = (0..<layer.outputs).map { output in
+            output < channels ? step : Double(MeanScalePrior.meanUnit * steps[output - channels])
+        }
+        for channel in 0..<channels { layer.biases[channel] -= logarithms[0] + log(Double(steps[channel])) }
     }
 
     /// Rounds the weights and biases of a layer.

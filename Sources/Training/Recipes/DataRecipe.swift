@@ -24,6 +24,8 @@ public struct DataRecipe: Sendable, Equatable, Decodable {
     public var mean: [Float]
     /// The deviation of each colour, by which the difference is divided.
     public var deviation: [Float]
+    /// Whether the recipe states mean or deviation; those of a teacher take their place where it does not.
+    public var statesScale: Bool
     /// How training images are varied.
     public var augmentation: AugmentationRecipe
     /// Passes every image through an image codec first, to adapt a classifier to decoded images.
@@ -41,8 +43,12 @@ public struct DataRecipe: Sendable, Equatable, Decodable {
         storedSize = try mapping.value(.storedSize, default: size)
         count = try mapping.number(.count, in: 10...SceneDataset.maximumCount, default: 8_000)
         validation = try mapping.number(.validation, in: 0...1_000_000, default: 1_000)
-        mean = try mapping.value(.mean, default: [0.485, 0.456, 0.406])
-        deviation = try mapping.value(.deviation, default: [0.229, 0.224, 0.225])
+        let (statedMean, statedDeviation): ([Float]?, [Float]?) = (
+            try mapping.optional(.mean), try mapping.optional(.deviation)
+        )
+        mean = statedMean ?? [0.485, 0.456, 0.406]
+        deviation = statedDeviation ?? [0.229, 0.224, 0.225]
+        statesScale = statedMean != nil || statedDeviation != nil
         augmentation = try mapping.value(.augmentation, default: AugmentationRecipe())
         recoding = try mapping.optional(.recoding)
         guard (8...4_096).contains(size), (size...8_192).contains(storedSize) else {

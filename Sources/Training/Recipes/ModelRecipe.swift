@@ -23,6 +23,14 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
         }
     }
 
+    /// The model whose answers or weights the run starts from: a teacher, or what is trained on; nil for a new classifier.
+    var teacher: String? {
+        switch self {
+        case .classifier(let backbone): backbone.initial ?? backbone.teacher
+        case .entropicStudent(let student): student.teacher
+        }
+    }
+
     /// Names another teacher; for a classifier that starts from another one, that one.
     public mutating func setTeacher(_ teacher: String) {
         switch self {
@@ -36,44 +44,7 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
     }
 }
 
-/// A known network and its sizes.
-public struct BackboneRecipe: Sendable, Equatable, Decodable {
-    /// The name of the network: "small-residual-network".
-    public var backbone: String
-    /// The channels of each stage.
-    public var widths: [Int]
-    /// Residual blocks in each stage.
-    public var blocksPerStage: Int
-    /// The side of the first kernel.
-    public var stemKernel: Int
-    /// Whether a max pool follows the first convolution.
-    public var poolsAfterStem: Bool
-    /// A teacher whose answers are imitated beside the labels; a path or the name of a shipped model.
-    public var teacher: String?
-    /// A classifier whose network and weights are trained on, in place of a new one; a path or the name of a shipped model.
-    public var initial: String?
-
-    private enum Keys: String, CodingKey, CaseIterable {
-        case kind, backbone, widths, blocksPerStage, stemKernel, poolsAfterStem, teacher, initial
-    }
-
-    /// Reads the part of a recipe.
-    public init(from decoder: any Decoder) throws {
-        let mapping = try StrictMapping(decoder, Keys.self)
-        backbone = try mapping.value(.backbone, default: "small-residual-network")
-        widths = try mapping.value(.widths, default: [48, 96, 192])
-        blocksPerStage = try mapping.number(.blocksPerStage, in: 1...64, default: 2)
-        stemKernel = try mapping.number(.stemKernel, in: 1...15, default: 5)
-        poolsAfterStem = try mapping.value(.poolsAfterStem, default: true)
-        teacher = try mapping.optional(.teacher)
-        initial = try mapping.optional(.initial)
-        guard !widths.isEmpty, widths.allSatisfy({ (1...4_096).contains($0) }) else {
-            throw TrainingError(.invalidRecipe, "'model.widths' must be numbers in 1...4096, one for each stage")
-        }
-    }
-}
-
-/// The parts of an Entropic Student.
+/// The parts of a student: its transforms, the teacher, and where the first weights come from.
 public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     /// The teacher: the path of a model file, or the name of a shipped model.
     public var teacher: String
@@ -151,9 +122,14 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
 
     /// The bits of a code of the affine prior.
     public var bits: Int
+    /// The contexts that the factorised prior is extended by: tables are then taken by neighbouring symbols.
+    public var contexts: Int?
+    /// By how much of a step values are moved towards the median before they are rounded, in stages with hard quantisation
+    /// and by the exported model.
+    public var deadZone: Float
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, scale, precision, bits, hyperChannels, width
+        case kind, scale, precision, bits, contexts, deadZone, hyperChannels, width
     }
 
     /// A density for each channel, of the usual width.
@@ -162,6 +138,7 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         scale = 10
         precision = 16
         bits = 8
+        deadZone = 0
         hyperChannels = 8
         width = 32
     }
@@ -173,19 +150,24 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         scale = try mapping.number(.scale, in: 0.01...10_000, default: 10)
         precision = try mapping.number(.precision, in: (kind == .affine ? 9 : 8)...16, default: 16)
         bits = try mapping.number(.bits, in: AffineQuantizer.supportedBits, default: 8)
+        contexts = try mapping.optional(.contexts)
+        deadZone = try mapping.number(.deadZone, in: 0...0.49, default: 0)
         hyperChannels = try mapping.number(.hyperChannels, in: 1...256, default: 8)
         width = try mapping.number(.width, in: 1...256, default: 32)
         let foreign: [Keys] =
             switch kind {
             case .factorized: [.bits, .hyperChannels, .width]
-            case .affine: [.scale, .hyperChannels, .width]
-            case .meanScaleHyperprior: [.bits]
+            case .affine: [.scale, .contexts, .deadZone, .hyperChannels, .width]
+            case .meanScaleHyperprior: [.bits, .contexts, .deadZone]
             }
         if let key = foreign.first(where: mapping.container.contains) {
             throw TrainingError(
                 .invalidRecipe,
                 "'prior.\(key.stringValue)' is not a setting of the prior '\(kind.rawValue)'"
             )
+        }
+        guard (2...64).contains(contexts ?? 2), deadZone == 0 || contexts != nil else {
+            throw TrainingError(.invalidRecipe, "'prior.contexts' must be in 2...64, and 'prior.deadZone' needs it")
         }
     }
 }

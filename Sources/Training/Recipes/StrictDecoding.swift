@@ -24,13 +24,7 @@ struct StrictMapping<Key: CodingKey & CaseIterable> {
     ///
     /// - Throws: `TrainingError.Code.invalidRecipe` that names an unknown key and the nearest known one.
     init(_ decoder: any Decoder, _ keys: Key.Type) throws {
-        let present = try decoder.container(keyedBy: AnyRecipeKey.self).allKeys.map(\.stringValue)
-        let known = Key.allCases.map(\.stringValue)
-        for key in present.sorted() where !known.contains(key) {
-            let place = (decoder.codingPath.map(\.recipeText) + [key]).joined(separator: ".")
-            let nearest = known.min { ($0.editDistance(to: key), $0) < ($1.editDistance(to: key), $1) } ?? ""
-            throw TrainingError(.invalidRecipe, "the key '\(place)' is not known; the nearest is '\(nearest)'")
-        }
+        try decoder.checkKeys(known: Key.allCases.map(\.stringValue))
         container = try decoder.container(keyedBy: keys)
     }
 
@@ -61,6 +55,20 @@ struct StrictMapping<Key: CodingKey & CaseIterable> {
             throw TrainingError(.invalidRecipe, "'\(place)' is \(value); it must be in \(range)")
         }
         return value
+    }
+}
+
+extension Decoder {
+    /// Requires that every key of a mapping is known.
+    ///
+    /// - Throws: `TrainingError.Code.invalidRecipe` that names an unknown key and the nearest known one.
+    func checkKeys(known: [String]) throws {
+        let present = try container(keyedBy: AnyRecipeKey.self).allKeys.map(\.stringValue)
+        for key in present.sorted() where !known.contains(key) {
+            let place = (codingPath.map(\.recipeText) + [key]).joined(separator: ".")
+            let nearest = known.min { ($0.editDistance(to: key), $0) < ($1.editDistance(to: key), $1) } ?? ""
+            throw TrainingError(.invalidRecipe, "the key '\(place)' is not known; the nearest is '\(nearest)'")
+        }
     }
 }
 

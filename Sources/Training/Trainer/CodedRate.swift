@@ -34,8 +34,9 @@ struct CodedRate {
     /// What a model file tells of it.
     var figures: [String: JSONValue] {
         func bytes(_ bits: Double) -> JSONValue { .real((bits / 8 / Double(max(images, 1)) * 100).rounded() / 100) }
-        var figures = ["validation_coded_bytes": bytes(bits.reduce(0, +))]
-        if bits.count > 1 { figures["validation_coded_pass_bytes"] = .array(bits.map(bytes)) }
+        var figures = ["validation_payload_bytes": bytes(bits.reduce(0, +))]
+        // Of a prior with many passes the sum says enough.
+        if (2...4).contains(bits.count) { figures["validation_pass_bytes"] = .array(bits.map(bytes)) }
         return figures
     }
 

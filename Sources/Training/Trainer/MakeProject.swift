@@ -10,6 +10,15 @@ extension Recipe {
         Preprocessing(width: data.size, height: data.size, mean: data.mean, deviation: data.deviation)
     }
 
+    /// Takes over the mean and deviation of the teacher, or of the classifier that is trained on, unless the recipe states
+    /// its own.
+    mutating func adoptScale(_ models: (String) throws -> FeatureModel) throws {
+        guard !data.statesScale, let teacher = model.teacher else { return }
+        let preprocessing = try models(teacher).preprocessing
+        data.mean = preprocessing.mean
+        data.deviation = preprocessing.deviation
+    }
+
     /// Requires that a teacher sees the same images and knows the same classes.
     func check(teacher: FeatureModel, classes: [String]) throws(TrainingError) {
         guard teacher.isClassifier else {
@@ -26,10 +35,15 @@ extension Recipe {
         guard teacher.labels == classes else {
             throw TrainingError(
                 .unsuitableData,
-                "the teacher '\(teacher.name)' knows \(teacher.labels.joined(separator: ", ")), "
-                    + "but the data have \(classes.joined(separator: ", "))"
+                "the teacher '\(teacher.name)' knows \(Self.excerpt(teacher.labels)), but the data have "
+                    + "\(Self.excerpt(classes)); cut an imported teacher to the classes of the data with "
+                    + "'featurecodec import --keep-labels', or give another"
             )
         }
+    }
+
+    private static func excerpt(_ names: [String]) -> String {
+        names.prefix(12).joined(separator: ", ") + (names.count > 12 ? " and \(names.count - 12) more" : "")
     }
 }
 

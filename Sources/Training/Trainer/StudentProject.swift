@@ -1,9 +1,9 @@
 internal import FeatureCodec
 internal import NeuralNetwork
 
-/// An encoder, a prior and a decoder before the tail of a teacher (Entropic Student).
+/// An encoder, a prior and a decoder before the tail of a teacher: Entropic Student and its neighbours.
 ///
-/// Weights are named "encoder...", "prior...", "decoder..." and "tail..."; the tail starts as the teacher's.
+/// Weights are named "encoder...", "prior...", "decoder..." and "tail..."; the tail starts as the teacher's or anew.
 struct StudentProject: TrainingProject {
     let recipe: Recipe
     let student: EntropicStudentRecipe
@@ -99,7 +99,6 @@ struct StudentProject: TrainingProject {
         let prior = try latents.makePrior(rate: joint, parameters: parameters) { count in
             try images(count).map { try latent(of: $0, parameters: parameters) }
         }
-        let deployed = try latents.deployed(encoder: encoder, rate: joint, parameters: parameters)
         let plan = TrainingPlan(recipe, imageCount: 1, stepLimit: nil)
         let number = plan.rateNumber(rate)
         let family = recipe.output.family ?? recipe.output.name ?? recipe.name
@@ -110,8 +109,8 @@ struct StudentProject: TrainingProject {
             rateIndex: number ?? recipe.output.rate ?? 1,
             rateCount: recipe.output.rateCount ?? max(recipe.rates.count, 1),
             preprocessing: recipe.preprocessing,
-            graphs: [.encoder: deployed.encoder, .decoder: decoder, .tail: tail],
-            parameters: deployed.parameters,
+            graphs: [.encoder: try latents.deployed(encoder: encoder), .decoder: decoder, .tail: tail],
+            parameters: parameters,
             prior: prior,
             labels: teacher.labels,
             teacherName: teacher.name,

@@ -3,23 +3,59 @@ internal import FeatureCodec
 internal import Foundation
 
 extension Trainer {
-    /// Writes the models of the rates that a phase has trained.
+    /// Writes the models of the rates that a phase has trained; those that share a network go into one file.
     func export(_ phase: TrainingPlan.Phase, _ state: TrainingState, _ judgements: [Judgement]) throws -> [Result] {
         let rates = plan.rates(of: phase)
-        return try zip(rates.isEmpty ? [0] : rates, judgements).flatMap { rate, judgement in
-            try recipe.exportForms.map { try export($0, rate: rate, phase, state, judgement) }
+        let made = try zip(rates.isEmpty ? [0] : rates, judgements).flatMap { rate, judgement in
+            try recipe.exportForms.map { form in
+                (form, try model(form, rate: rate, phase, state, judgement), judgement)
+            }
+        }
+        if recipe.jointRates {
+            let bytes = FeatureModel.serialized(
+                family: made.map(\.1.model), halfPrecision: recipe.output.halfPrecision)
+            try AtomicFile.write(bytes, to: options.output)
+        }
+        return try made.map { form, made, judgement in
+            let number = recipe.jointRates || made.model.rateCount == 1 ? nil : plan.rateNumber(made.rate)
+            let url = options.output(rate: number, suffix: form.suffix)
+            if !recipe.jointRates {
+                try AtomicFile.write(made.model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
+            }
+            announce(made.model, url, judgement, payloadBytes: made.payloadBytes, phase, state)
+            return Result(output: url, top1: judgement.top1, bytesPerImage: made.payloadBytes)
         }
     }
 
-    private func export(
+    private func announce(
+        _ model: FeatureModel,
+        _ url: URL,
+        _ judgement: Judgement,
+        payloadBytes: Double,
+        _ phase: TrainingPlan.Phase,
+        _ state: TrainingState
+    ) {
+        let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
+        let bytes = payloadBytes > 0 ? String(format: " at %.0f payload bytes", payloadBytes) : ""
+        report(
+            "wrote \(model.name) to \(url.path): held-out top-1 " + String(format: "%.2f %%", judgement.top1 * 100)
+                + bytes
+                + String(
+                    format: "; %.3f s a step, %.1f s an epoch",
+                    perStep,
+                    perStep * Double(plan.stepsPerEpoch[phase.stage])
+                )
+        )
+    }
+
+    /// The model of a rate, and the bytes that it takes for a held-out image.
+    private func model(
         _ form: ExportForm,
         rate: Int,
         _ phase: TrainingPlan.Phase,
         _ state: TrainingState,
         _ judgement: Judgement
-    ) throws -> Result {
-        // Held-out codes are counted as they are: what tables save is for an evaluation to measure.
-        let payloadBytes = form.coding == .raw ? judgement.bytesPerImage : 0
+    ) throws -> (model: FeatureModel, rate: Int, payloadBytes: Double) {
         let perStep = state.totalSteps > 0 ? state.seconds / Double(state.totalSteps) : 0
         var figures: [String: JSONValue] = [
             "validation_images": .integer(judgement.images),
@@ -32,7 +68,6 @@ extension Trainer {
             figures["validation_top1"] = .real((judgement.top1 * 1e5).rounded() / 1e5)
             figures["validation_cross_entropy"] = .real((judgement.lossPerImage * 1e5).rounded() / 1e5)
         }
-        if payloadBytes > 0 { figures["validation_payload_bytes"] = .real((payloadBytes * 10).rounded() / 10) }
         var provenance: [String: JSONValue] = [
             "recipe": .text(recipeText),
             "recipe_name": .text(recipe.name),
@@ -48,21 +83,12 @@ extension Trainer {
         let made = try project.model(state.parameters, rate: rate, form: form, provenance: [:], images: loaders.samples)
         let coded = try codedRate(of: made, batch: recipe.stages[phase.stage].batch)
         if let coded { figures.merge(coded.figures) { $1 } }
+        if judgement.bits > 0, form.coding == .raw {
+            figures["validation_density_bytes"] = .real((judgement.bytesPerImage * 100).rounded() / 100)
+        }
         provenance["figures"] = .object(figures)
-        let model = try made.renamed(provenance: provenance)
-        let url = options.output(rate: plan.rateNumber(rate), suffix: form.suffix)
-        try AtomicFile.write(model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
-        let bytes = payloadBytes > 0 ? String(format: " at %.0f payload bytes", payloadBytes) : ""
-        report(
-            "wrote \(url.path): held-out top-1 " + String(format: "%.2f %%", judgement.top1 * 100) + bytes
-                + String(
-                    format: "; %.3f s a step, %.1f s an epoch",
-                    perStep,
-                    perStep * Double(plan.stepsPerEpoch[phase.stage])
-                )
-        )
-        if let coded, payloadBytes > 0 { report(coded.comparison(with: judgement)) }
-        return Result(output: url, top1: judgement.top1, bytesPerImage: payloadBytes)
+        if let coded, form.coding == .raw { report(coded.comparison(with: judgement)) }
+        return (try made.renamed(provenance: provenance), rate, coded?.bytesPerImage ?? 0)
     }
 
     /// What the held-out images take under a finished model's own integers.

@@ -51,6 +51,15 @@ public final class Trainer {
         shouldStop: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (String) -> Void
     ) throws {
+        var known: [String: FeatureModel] = [:]
+        func model(_ name: String) throws -> FeatureModel {
+            if let model = known[name] { return model }
+            let model = try models(name)
+            known[name] = model
+            return model
+        }
+        var recipe = recipe
+        try recipe.adoptScale(model)
         self.recipe = recipe
         self.recipeText = recipeText
         self.options = options
@@ -75,7 +84,7 @@ public final class Trainer {
             shouldStop: shouldStop
         )
         plan = TrainingPlan(recipe, imageCount: trainingData.count, stepLimit: options.stepLimit)
-        project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: models)
+        project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: model)
         try Self.checkGroups(recipe, names: project.trainableNames)
     }
 

@@ -13,11 +13,14 @@ public struct BuiltInRecipe: Sendable, Equatable {
             scenesClassifier,
             scenesEntropicStudent,
             photographsClassifier,
+            photographsVariableRate,
             photographsEntropicStudent,
             photographsEntropicStudentHyperprior,
             scenesJPEGTuned,
             photographsJPEGTuned,
             photographsEndToEnd,
+            resNet50EntropicStudent,
+            mobileNetV2EntropicStudent,
         ]
         + photographsBottleFit
         + photographsGHND

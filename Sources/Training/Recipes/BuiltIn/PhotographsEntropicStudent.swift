@@ -3,7 +3,7 @@ extension BuiltInRecipe {
     static let photographsEntropicStudent = BuiltInRecipe(
         name: "photographs-entropic-student",
         text: """
-            name: photographs
+            name: photographs-entropic-student
             seed: 1
             data:
               kind: folder

@@ -1,0 +1,102 @@
+import EntropyCoding
+import NeuralNetwork
+import Testing
+
+@testable import FeatureCodec
+
+/// A prior that takes tables by neighbouring symbols: its order, its arithmetic by hand, and what files may not say.
+@Suite struct ContextPriorTests {
+    /// Two channels and two contexts: channel 1 looks at channel 0, odd places at the even ones around them.
+    static func prior(deadZone: Float = 0) throws -> ContextPrior {
+        let table: [Double] = [1, 2, 1]
+        return try ContextPrior(
+            tables: ProbabilityTables(
+                probabilities: (0..<8).map { _ in table },
+                escape: (0..<8).map { _ in 0.1 },
+                lowest: (0..<8).map { _ in -1 }
+            ),
+            medians: [0, 1],
+            steps: [1, 2],
+            deadZone: deadZone,
+            weights: [[], [1], [10, 1], [10, 1, 100]],
+            thresholds: [[5], [2], [12], [200]]
+        )
+    }
+
+    private static let shape = [1, 2, 3, 2]
+
+    /// Channel 0: 4 0 -1 / 0 2 0, channel 1: 0 1 0 / -7 0 1.
+    private static let passes: [[Int32]] = [[4, -1, 2], [0, 0, 0], [0, 0, 0], [1, -7, 1]]
+
+    @Test func `even places come before odd ones, channel by channel`() throws {
+        let prior = try Self.prior()
+        #expect(prior.passCount == 4 && prior.contextCount == 2 && prior.channels == 2)
+        let latent = prior.latent(of: Self.passes, shape: Self.shape)
+        #expect(latent.scalars == [4, 1, 0, 3, -1, 1, 0, -13, 2, 1, 0, 3])
+        #expect(try prior.symbols(of: latent) == Self.passes)
+    }
+
+    @Test func `contexts are weighted sums of the magnitudes around`() throws {
+        let prior = try Self.prior()
+        func contexts(_ pass: Int) -> [UInt16] {
+            prior.tableIndices(pass: pass, shape: Self.shape, known: Array(Self.passes[..<pass]))
+        }
+        // Nothing is known.
+        #expect(contexts(0) == [0, 0, 0])
+        // The sums of neighbours at the places 1, 3 and 5 are 3 + 1 + 2, 3 + 2 and 1 + 2.
+        #expect(contexts(1) == [3, 3, 3])
+        // 10 times 3, 1 and 2, plus the neighbours' zeros.
+        #expect(contexts(2) == [5, 4, 5])
+        // 10 times zeros, plus 6, 5 and 3, plus 100 times zeros.
+        #expect(contexts(3) == [6, 6, 6])
+    }
+
+    @Test func `a dead zone takes values in doubt nearer to the median`() throws {
+        let latent = Tensor(shape: [1, 1, 1, 2], scalars: [0.55, 2.3])
+        #expect(try Self.prior().symbols(of: latent) == [[1], [], [1], []])
+        #expect(try Self.prior(deadZone: 0.1).symbols(of: latent) == [[0], [], [1], []])
+        #expect(try Self.prior(deadZone: 0.2).symbols(of: latent) == [[0], [], [0], []])
+        let negative = Tensor(shape: [1, 1, 1, 2], scalars: [-1.55, -3])
+        #expect(try Self.prior(deadZone: 0.1).symbols(of: negative) == [[-1], [], [-2], []])
+    }
+
+    @Test func `what a model holds rebuilds the prior`() throws {
+        for prior in [try Self.prior(), try Self.prior(deadZone: 0.25)] {
+            #expect(try ContextPrior(content: prior.content) == prior)
+        }
+    }
+
+    @Test func `magnitudes of any symbol can be summed`() throws {
+        let prior = try Self.prior()
+        let known: [[Int32]] = [[.min, .max, .min], [.max, .min, .max]]
+        #expect(prior.tableIndices(pass: 2, shape: Self.shape, known: known) == [5, 5, 5])
+    }
+
+    @Test(
+        arguments: [
+            { $0.integers["weights"] = nil },
+            { $0.integers["thresholds"] = nil },
+            { $0.reals["medians"] = nil },
+            { $0.integers["weights"] = .init(shape: [5], elements: [1, 10, 1, 10, 1]) },
+            { $0.integers["weights"] = .init(shape: [6], elements: [1, 10, 1, 10, 1, 1 << 20]) },
+            { $0.integers["thresholds"] = .init(shape: [4, 0], elements: []) },
+            { $0.integers["thresholds"] = .init(shape: [2, 2], elements: [5, 2, 12, 200]) },
+            { $0.integers["thresholds"] = .init(shape: [4, 2], elements: [5, 2, 12, 200, 1, 2, 3, 4]) },
+            { $0.reals["steps"] = Tensor(shape: [2], scalars: [1, 0]) },
+            { $0.reals["steps"] = Tensor(shape: [1], scalars: [1]) },
+            { $0.reals["medians"] = Tensor(shape: [0], scalars: []) },
+            { $0.reals["medians"] = Tensor(shape: [2], scalars: [1, .nan]) },
+            { $0.settings["dead_zone"] = .real(0.5) },
+            { $0.settings["precision"] = nil },
+        ] as [@Sendable (inout PriorContent) -> Void])
+    func `content that does not fit together is refused`(_ spoil: @Sendable (inout PriorContent) -> Void) throws {
+        var content = try Self.prior().content
+        spoil(&content)
+        #expect(throws: FeatureCodecError.self) { try ContextPrior(content: content) }
+    }
+
+    @Test(arguments: [Float.nan, .infinity]) func `latents that are not finite are refused`(_ value: Float) throws {
+        let latent = Tensor(shape: [1, 1, 1, 2], scalars: [0, value])
+        #expect(throws: FeatureCodecError.self) { try Self.prior(deadZone: 0.1).symbols(of: latent) }
+    }
+}
