@@ -11,15 +11,15 @@ extension Trainer {
                 (form, try model(form, rate: rate, phase, state, judgement), judgement)
             }
         }
-        if recipe.jointRates {
+        if recipe.sharesFile {
             let bytes = FeatureModel.serialized(
                 family: made.map(\.1.model), halfPrecision: recipe.output.halfPrecision)
             try AtomicFile.write(bytes, to: options.output)
         }
         return try made.map { form, made, judgement in
-            let number = recipe.jointRates || made.model.rateCount == 1 ? nil : plan.rateNumber(made.rate)
+            let number = recipe.sharesFile || recipe.rates.count <= 1 ? nil : plan.rateNumber(made.rate)
             let url = options.output(rate: number, suffix: form.suffix)
-            if !recipe.jointRates {
+            if !recipe.sharesFile {
                 try AtomicFile.write(made.model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
             }
             announce(made.model, url, judgement, payloadBytes: made.payloadBytes, phase, state)

@@ -65,7 +65,7 @@ public struct TrainingOptions: Sendable {
 
     /// Where all models of a recipe go; those that share a network go into one file.
     public func outputs(of recipe: Recipe) -> [URL] {
-        let rates: [Int?] = recipe.rates.count > 1 && !recipe.jointRates ? Array(1...recipe.rates.count) : [nil]
+        let rates: [Int?] = recipe.rates.count > 1 && !recipe.sharesFile ? Array(1...recipe.rates.count) : [nil]
         return rates.flatMap { rate in recipe.exportForms.map { output(rate: rate, suffix: $0.suffix) } }
     }
 }
