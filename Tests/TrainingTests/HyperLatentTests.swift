@@ -1,5 +1,3 @@
-import Datasets
-import EntropyCoding
 import FeatureCodec
 import Foundation
 import NeuralNetwork
@@ -147,14 +145,21 @@ enum TrainingFixtures {
         return decoded + zip(pass.bits, weights(joint)).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    @Test func `gradients reach the latent, both networks, the densities and the steps`() throws {
+    #if OneDNN
+    static let engines: [Engine] = [.portable, .oneDNN(threads: 1)]
+    #else
+    static let engines: [Engine] = [.portable]
+    #endif
+
+    @Test(arguments: engines)
+    func `gradients reach the latent, both networks, the densities and the steps`(engine: Engine) throws {
         let fixture = try HyperLatentFixture.load()
         let model = try HyperLatent(
             transforms: HyperpriorTransforms(latentChannels: 2, hyperChannels: 3, width: 4),
             firstSteps: [1, 1],
             scale: 4,
             precision: 14,
-            engine: .portable
+            engine: engine
         )
         let parameters = Parameters(fixture.parameters.mapValues { Tensor(shape: $0.shape, scalars: $0.values) })
         #expect(model.parameterNames.sorted() == parameters.names)
@@ -235,189 +240,5 @@ enum TrainingFixtures {
         }
         let (first, last) = (bits.prefix(5).reduce(0, +), bits.suffix(5).reduce(0, +))
         #expect(last < 0.75 * first)
-    }
-}
-
-/// From floating point to whole numbers.
-@Suite struct HyperLatentExportTests {
-    private static let shape = [1, 9, 6, 3]
-
-    private static func model(joint: Bool) throws -> HyperLatent {
-        try HyperLatent(
-            transforms: HyperpriorTransforms(latentChannels: 3, hyperChannels: 4, width: 12),
-            firstSteps: joint ? [0.8, 2] : nil,
-            scale: 8,
-            precision: 16,
-            engine: .portable
-        )
-    }
-
-    private static func latents(_ count: Int, seed: UInt64) -> Tensor {
-        var generator = SeededGenerator(seed: seed)
-        return Tensor.random([count] + shape.dropFirst(), &generator, scale: 3)
-    }
-
-    /// The prior of a rate, calibrated on some latents, and the encoder that goes with it after one that changes nothing.
-    private static func export(
-        _ model: HyperLatent,
-        rate: Int
-    ) throws -> (prior: MeanScalePrior, encode: (Tensor) throws -> [Tensor]) {
-        let parameters = model.initialParameters(seed: 5)
-        let prior = try model.makePrior(rate: rate, parameters: parameters) { _ in [latents(256, seed: 1)] }
-        var builder = GraphBuilder()
-        let image = builder.input("image")
-        let copy = builder.add("encoder.copy", LeakyReLU(slope: 1), image)
-        let deployed = try model.deployed(
-            encoder: try builder.graph(outputs: copy), rate: rate, parameters: parameters)
-        let plan = try Engine.portable.compile(deployed.encoder, deployed.parameters, inputShapes: [shape])
-        return (try #require(prior as? MeanScalePrior), { try plan.run([$0]) })
-    }
-
-    @Test(arguments: [(false, 0), (true, 0), (true, 1)])
-    func `whole numbers predict what the network in floating point predicts`(joint: Bool, rate: Int) throws {
-        let model = try Self.model(joint: joint)
-        let parameters = model.initialParameters(seed: 5)
-        let (prior, encode) = try Self.export(model, rate: rate)
-        let deviations = MeanScalePrior.deviations
-        var (floating, whole) = (0.0, 0.0)
-        var (predicted, missed) = (0, 0)
-        for seed in 2..<22 as Range<UInt64> {
-            let latent = Self.latents(1, seed: seed)
-            let encoded = try encode(latent)
-            #expect(encoded[0] == latent)
-            #expect(encoded[1].shape == [1, 3, 2, 4])
-            let symbols = try prior.symbols(of: encoded)
-            let coded = try model.coded(latent, rates: [rate], parameters: parameters)
-            floating += coded.bits
-            let codec = symbols.indices.map { pass in
-                prior.tables.bits(
-                    of: symbols[pass],
-                    indices: prior.tableIndices(pass: pass, shape: Self.shape, known: Array(symbols[..<pass]))
-                )
-            }
-            whole += codec.reduce(0, +)
-
-            // The first pass agrees; from it both networks predict deviations and means.
-            let programs = try model.programs(for: Self.shape)
-            let hyper = encoded[1].roundedHyper
-            var own = parameters
-            let predictions = try #require(
-                try programs.synthesis.forward([programs.hyperName: hyper], parameters: &own, mode: .evaluation)[
-                    programs.predictionName]
-            )
-            let indices = prior.tableIndices(pass: 1, shape: Self.shape, known: [symbols[0]])
-            let zeros = [Int32](repeating: 0, count: latent.count)
-            let means = prior.latent(of: [symbols[0], zeros], shape: Self.shape)
-            for channel in 0..<3 {
-                for pixel in 0..<54 {
-                    let place = pixel * 6 + channel
-                    let exact = deviations.nearest(to: exp(Double(predictions.scalars[place])))
-                    let isNear = abs(Int(indices[channel * 54 + pixel]) - exact) <= 1
-                    let mean = means.scalars[pixel * 3 + channel] / prior.steps[channel]
-                    predicted += 1
-                    if !isNear || abs(mean - predictions.scalars[place + 3]) > 0.05 { missed += 1 }
-                }
-            }
-        }
-        #expect(predicted == 20 * 162)
-        // Latents that no image of the calibration was like may saturate a rectifier.
-        #expect(missed <= predicted / 50, "\(missed) of \(predicted) predictions are off")
-        #expect(abs(whole / floating - 1) < 0.005, "\(floating) and \(whole) bits")
-    }
-
-    @Test func `a layer that is not calibrated or never on is quantised all the same`() throws {
-        let model = try Self.model(joint: false)
-        var parameters = model.initialParameters(seed: 5)
-        let name = "prior.synthesis.conv1.bias"
-        parameters[name] = Tensor(shape: try #require(parameters[name]).shape, repeating: -1000)
-        let dead = try #require(
-            try model.makePrior(rate: 0, parameters: parameters) { _ in [Self.latents(2, seed: 1)] } as? MeanScalePrior)
-        // Nothing passes the first rectifier, so that every place is predicted alike but for the borders.
-        let shape = [1, 16, 16, 3]
-        let hyper = [Int32](repeating: 3, count: 64)
-        let indices = dead.tableIndices(pass: 1, shape: shape, known: [hyper])
-        #expect(indices == dead.tableIndices(pass: 1, shape: shape, known: [hyper.map { -$0 }]))
-        #expect(try model.makePrior(rate: 0, parameters: parameters) { _ in [] } is MeanScalePrior)
-        parameters[name] = Tensor(shape: try #require(parameters[name]).shape, repeating: .nan)
-        let damaged = parameters
-        #expect(throws: (any Error).self) { try model.makePrior(rate: 0, parameters: damaged) { _ in [] } }
-    }
-
-    @Test func `other operations have no integer form`() throws {
-        var builder = GraphBuilder()
-        let hyper = builder.input("hyper")
-        let pooled = builder.add("pool", MaxPool(kernel: [2, 2], stride: [2, 2]), hyper)
-        let graph = try builder.graph(outputs: pooled)
-        let quantizer = SynthesisQuantizer(graph: graph, parameters: Parameters(), ceilings: [:])
-        #expect(throws: TrainingError.self) { try quantizer.network() }
-    }
-}
-
-/// Whole runs with a second latent.
-@Suite struct HyperpriorTrainingTests {
-    private static func text(joint: Bool = false) -> String {
-        TrainerTests.student.replacing(
-            "prior: {scale: 4}",
-            with: (joint ? "jointRates: true\n" : "")
-                + "prior: {kind: mean-scale-hyperprior, scale: 20, hyperChannels: 3, width: 4}"
-        )
-    }
-
-    @Test(arguments: [false, true])
-    func `a family is trained, exported, encoded and decoded`(joint: Bool) throws {
-        let folder = try TrainerTests.Folder()
-        let results = try TrainerTests.trainer(Self.text(joint: joint), output: folder.file("codec.model")).run()
-        #expect(results.count == 2)
-        for (rate, result) in zip([2, 1], results) {
-            let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: result.output)), rate: rate)
-            let prior = try #require(model.prior as? MeanScalePrior)
-            #expect(prior.hyperChannels == 3 && prior.channels == 2)
-            #expect(prior.steps.allSatisfy { ($0 == 1) == !joint })
-            // What the integers cost is measured on the held-out images and told.
-            let figures = try #require(model.provenance["figures"])
-            let coded = try #require(figures["validation_payload_bytes"]?.number)
-            let trained = try #require(figures["validation_density_bytes"]?.number)
-            #expect(abs(coded - trained) < 0.05 * trained + 0.1)
-            let passes = try #require(figures["validation_pass_bytes"]?.array).compactMap(\.number)
-            let sum = passes.reduce(0, +)
-            #expect(passes.count == 2 && abs(sum - coded) < 0.02)
-
-            let encoder = try FeatureEncoder(model: try model.encoderOnly(), engine: .portable)
-            let decoder = try FeatureDecoder(model: try model.decoderOnly(), engine: .portable)
-            for element in TrainerTests.dataset(count: 4).elements {
-                let encoded = try encoder.encode(element.image)
-                #expect(encoded.symbols.map(\.count) == [3, 32])
-                #expect(try decoder.decode(encoded.stream).symbols == encoded.symbols)
-            }
-        }
-    }
-
-    @Test func `the loss falls, and frozen parts stay`() throws {
-        let folder = try TrainerTests.Folder()
-        let text = Self.text().replacing("steps: 6", with: "steps: 40")
-        let trainer = try TrainerTests.trainer(text, output: folder.file("codec"))
-        var state = TrainingState(parameters: try trainer.project.initialParameters(seed: 1))
-        let start = state.parameters
-        let log = try TrainingLog(folder.file("log"), startsOver: true)
-        _ = try trainer.runPhase(trainer.plan.phases[0], state: &state, log: log)
-        for name in trainer.project.trainableNames where !name.hasPrefix("tail.") {
-            #expect(state.parameters[name] != start[name], "\(name)")
-        }
-        let rows = try String(contentsOf: folder.file("log"), encoding: .utf8).split(separator: "\n").map {
-            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        }
-        let column = try #require(rows[0].firstIndex(of: "loss"))
-        let losses = rows.dropFirst().filter { $0[0] == "train" }.compactMap { Double($0[column]) }
-        #expect(losses.count == 40)
-        let (first, last) = (losses.prefix(5).reduce(0, +), losses.suffix(5).reduce(0, +))
-        #expect(last < first)
-
-        let between = state.parameters
-        state.phase = 1
-        (state.epoch, state.step, state.optimiserStates, state.best) = (0, 0, [:], nil)
-        _ = try trainer.runPhase(trainer.plan.phases[1], state: &state, log: log)
-        for name in between.names where name.hasPrefix("encoder.") || name.hasPrefix("prior.") {
-            #expect(state.parameters[name] == between[name], "\(name)")
-        }
     }
 }

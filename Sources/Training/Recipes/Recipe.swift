@@ -108,8 +108,9 @@ public struct Recipe: Sendable, Equatable, Decodable {
         }
     }
 
-    /// Whether the models of all rates go into one file: where they share all networks. A hyperprior's encoder has steps of its
-    /// own for each rate.
+    /// Whether the models of all rates go into one file: where they share all networks.
+    ///
+    /// A hyperprior's encoder has steps of its own for each rate.
     var sharesFile: Bool { jointRates && prior.kind != .meanScaleHyperprior }
 
     /// The number of rates that a network is trained for at the same time.

@@ -109,6 +109,17 @@ import Testing
         }
     }
 
+    @Test func `the published networks have the published sizes`() throws {
+        let transforms = HyperpriorTransforms.published()
+        let (analysis, synthesis) = (try transforms.analysis(), try transforms.synthesis())
+        #expect(try analysis.shapes(inputs: [[1, 55, 55, 24]])[analysis.outputs[0]] == [1, 14, 14, 16])
+        #expect(try synthesis.shapes(inputs: [[1, 14, 14, 16]])[synthesis.outputs[0]] == [1, 55, 55, 48])
+        // 16,000 and 44,800 weights are published; the biases are ours.
+        let biases = (analysis: 16 + 16, synthesis: 16 + 24 + 48)
+        #expect(analysis.parameterCount == 16_000 + biases.analysis)
+        #expect(synthesis.parameterCount == 44_800 + biases.synthesis)
+    }
+
     @Test func `models whose parts do not fit are refused`() throws {
         let prior = try TinyHyperprior.prior()
         #expect(try fault(prior: prior) == nil)
