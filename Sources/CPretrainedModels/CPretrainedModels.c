@@ -11,20 +11,8 @@ static const unsigned char photographs_classifier[] = {
 static const unsigned char photographs_classifier_jpeg[] = {
 #embed "models/photographs-classifier-jpeg.safetensors"
 };
-static const unsigned char photographs_1[] = {
-#embed "models/photographs-1.safetensors"
-};
-static const unsigned char photographs_2[] = {
-#embed "models/photographs-2.safetensors"
-};
-static const unsigned char photographs_3[] = {
-#embed "models/photographs-3.safetensors"
-};
-static const unsigned char photographs_4[] = {
-#embed "models/photographs-4.safetensors"
-};
-static const unsigned char photographs_5[] = {
-#embed "models/photographs-5.safetensors"
+static const unsigned char photographs[] = {
+#embed "models/photographs.safetensors"
 };
 static const unsigned char scenes_classifier[] = {
 #embed "models/scenes-classifier.safetensors"
@@ -46,11 +34,12 @@ static const unsigned char scenes_4[] = {
 };
 
 static const struct fc_pretrained_model models[] = {
-    {"photographs-1", "photographs", 1, photographs_1, sizeof photographs_1},
-    {"photographs-2", "photographs", 2, photographs_2, sizeof photographs_2},
-    {"photographs-3", "photographs", 3, photographs_3, sizeof photographs_3},
-    {"photographs-4", "photographs", 4, photographs_4, sizeof photographs_4},
-    {"photographs-5", "photographs", 5, photographs_5, sizeof photographs_5},
+    {"photographs-1", "photographs", 1, photographs, sizeof photographs},
+    {"photographs-2", "photographs", 2, photographs, sizeof photographs},
+    {"photographs-3", "photographs", 3, photographs, sizeof photographs},
+    {"photographs-4", "photographs", 4, photographs, sizeof photographs},
+    {"photographs-5", "photographs", 5, photographs, sizeof photographs},
+    {"photographs-6", "photographs", 6, photographs, sizeof photographs},
     {"photographs-classifier", "photographs", 0, photographs_classifier, sizeof photographs_classifier},
     {"photographs-classifier-jpeg", "photographs", 0, photographs_classifier_jpeg, sizeof photographs_classifier_jpeg},
     {"scenes-1", "scenes", 1, scenes_1, sizeof scenes_1},

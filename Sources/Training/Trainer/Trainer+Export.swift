@@ -17,7 +17,7 @@ extension Trainer {
             try AtomicFile.write(bytes, to: options.output)
         }
         return try made.map { form, made, judgement in
-            let number = recipe.jointRates || made.model.rateCount == 1 ? nil : plan.rateNumber(made.rate)
+            let number = recipe.jointRates || recipe.rates.count <= 1 ? nil : plan.rateNumber(made.rate)
             let url = options.output(rate: number, suffix: form.suffix)
             if !recipe.jointRates {
                 try AtomicFile.write(made.model.serialized(halfPrecision: recipe.output.halfPrecision), to: url)
