@@ -37,6 +37,9 @@ let package = Package(
     ],
     traits: [
         .trait(name: "OneDNN", description: "Run networks on oneDNN; without it, on the portable engine."),
+        .trait(name: "WebP", description: "Read and write WebP images with libwebp."),
+        .trait(name: "JPEGXL", description: "Read and write JPEG XL images with libjxl."),
+        .trait(name: "AVIF", description: "Read and write AVIF images with libavif."),
         .default(enabledTraits: ["OneDNN"]),
     ],
     dependencies: [
@@ -88,8 +91,17 @@ let package = Package(
         .target(name: "CEntropyCoding", cSettings: cRules),
         .target(
             name: "CImageCodecs",
-            cSettings: cRules,
-            linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z")]
+            cSettings: cRules + [
+                .define("FEATURECODEC_WEBP", .when(traits: ["WebP"])),
+                .define("FEATURECODEC_JPEGXL", .when(traits: ["JPEGXL"])),
+                .define("FEATURECODEC_AVIF", .when(traits: ["AVIF"])),
+            ],
+            linkerSettings: [
+                .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("z"),
+                .linkedLibrary("webp", .when(traits: ["WebP"])),
+                .linkedLibrary("jxl", .when(traits: ["JPEGXL"])),
+                .linkedLibrary("avif", .when(traits: ["AVIF"])),
+            ]
         ),
         .target(
             name: "COneDNN",
@@ -111,7 +123,11 @@ let package = Package(
         tests("DatasetsTests", ["Datasets", "ImageCodecs", "NeuralNetwork", "Pixels"]),
         tests(
             "TrainingTests",
-            ["Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "NeuralNetwork", "Pixels", "Training"]),
+            [
+                "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
+                "Training",
+            ]
+        ),
         tests(
             "RateDistortionTests",
             [

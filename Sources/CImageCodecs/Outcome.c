@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void outcome_set(image_outcome *outcome, image_status status, const char *format, ...) {
     outcome->status = status;
@@ -47,6 +48,31 @@ int growing_bytes_reserve(growing_bytes *output, size_t extra) {
     output->bytes = bytes;
     output->capacity = capacity;
     return 1;
+}
+
+int growing_bytes_append(growing_bytes *output, const uint8_t *bytes, size_t count) {
+    if (!growing_bytes_reserve(output, count)) {
+        return 0;
+    }
+    memcpy(output->bytes + output->count, bytes, count);
+    output->count += count;
+    return 1;
+}
+
+// `c a + 255 (255 - a)` over 255, to nearest, on the stored samples.
+size_t composite_over_white(uint8_t *samples, size_t pixels, size_t channels) {
+    size_t colors = channels - 1;
+    const uint8_t *from = samples;
+    uint8_t *to = samples;
+    for (size_t pixel = 0; pixel < pixels; pixel++) {
+        unsigned alpha = from[colors];
+        for (size_t color = 0; color < colors; color++) {
+            to[color] = (uint8_t)((from[color] * alpha + 255 * (255 - alpha) + 127) / 255);
+        }
+        from += colors + 1;
+        to += colors;
+    }
+    return colors;
 }
 
 void image_codecs_free(void *memory) {

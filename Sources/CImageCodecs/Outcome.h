@@ -1,4 +1,4 @@
-// What the four codecs share: outcomes, limits and growing output.
+// What the codecs share: outcomes, limits, growing output and what to do with alpha.
 
 #ifndef Outcome_H
 #define Outcome_H
@@ -21,5 +21,11 @@ typedef struct growing_bytes {
 
 // Makes room for at least `extra` more bytes; 0 if there is no memory.
 int growing_bytes_reserve(growing_bytes *output, size_t extra);
+
+// Appends bytes; 0 if there is no memory.
+int growing_bytes_append(growing_bytes *output, const uint8_t *bytes, size_t count);
+
+// Lays samples with alpha (the last of 2 or 4 channels) over white, in place; returns the number of channels left.
+size_t composite_over_white(uint8_t *samples, size_t pixels, size_t channels);
 
 #endif

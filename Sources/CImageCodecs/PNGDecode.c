@@ -122,23 +122,6 @@ static int read_image(png_reader *reader, image_limits limits) {
     return 1;
 }
 
-// Lays pixels with alpha over white, in place: `c a + 255 (255 - a)` over 255, to nearest, on the stored samples.
-static void composite(png_reader *reader) {
-    size_t colors = reader->channels - 1;
-    size_t pixels = reader->width * reader->height;
-    const uint8_t *from = reader->samples;
-    uint8_t *to = reader->samples;
-    for (size_t pixel = 0; pixel < pixels; pixel++) {
-        unsigned alpha = from[colors];
-        for (size_t color = 0; color < colors; color++) {
-            to[color] = (uint8_t)((from[color] * alpha + 255 * (255 - alpha) + 127) / 255);
-        }
-        from += colors + 1;
-        to += colors;
-    }
-    reader->channels = colors;
-}
-
 image_outcome image_codecs_decode_png(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels) {
     png_reader reader = {.bytes = bytes, .count = count};
     memset(pixels, 0, sizeof *pixels);
@@ -154,7 +137,7 @@ image_outcome image_codecs_decode_png(const uint8_t *bytes, size_t count, image_
         return reader.outcome;
     }
     if (reader.channels % 2 == 0) {
-        composite(&reader);
+        reader.channels = composite_over_white(reader.samples, reader.width * reader.height, reader.channels);
     }
     pixels->samples = reader.samples;
     pixels->width = reader.width;

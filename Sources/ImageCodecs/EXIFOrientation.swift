@@ -29,6 +29,15 @@ func jpegOrientation(_ bytes: [UInt8]) -> Orientation {
     return .up
 }
 
+/// The orientation in the EXIF data of a WebP file (chunk `EXIF`), or `.up`.
+func webPOrientation(_ bytes: [UInt8]) -> Orientation {
+    guard let chunk = Container.riffChunks(bytes)?.first(where: { $0.name == "EXIF" }) else { return .up }
+    // Some writers put JPEG's identifier before the data.
+    let data = bytes[chunk.data]
+    let identifier = Array("Exif".utf8) + [0, 0]
+    return orientation(inTIFF: data.starts(with: identifier) ? data.dropFirst(identifier.count) : data) ?? .up
+}
+
 /// The orientation (tag 274) in the first directory of a TIFF structure.
 private func orientation(inTIFF bytes: ArraySlice<UInt8>) -> Orientation? {
     let littleEndian = bytes.starts(with: "II".utf8)

@@ -1,7 +1,8 @@
 /// How large an image a decoder may make; checked before anything is allocated for its pixels.
 ///
-/// Besides, a decoder refuses files that are too short to hold as many pixels as they claim, so that a few bytes
-/// cannot claim the whole limit.
+/// Besides, decoders of PNG, JPEG and JPEG XL refuse files that are too short to hold as many pixels as they claim, so
+/// that a few bytes cannot claim the whole limit. WebP and AVIF code evenly coloured images in hardly any bytes, and libavif
+/// scales to the size that the container states: there the limit alone counts.
 public struct ImageLimits: Sendable, Equatable {
     /// The largest number of pixels in a row.
     public let maximumWidth: Int

@@ -114,4 +114,27 @@ import Testing
         #expect(table.index(ofClass: "parachute", column: "imagenet_index") == 701)
         #expect(try dataset.image(at: 1999).width == 224)
     }
+
+    @Test("a flat folder: sorted by bytes, folders and other files passed over, one class for all")
+    func flatFolder() throws {
+        let folder = try TemporaryFolder()
+        for (seed, file) in ["b.png", "a.JPEG", "inner/c.png", ".hidden.png"].enumerated() {
+            try folder.write(samplePNG(seed: seed), to: file)
+        }
+        try folder.write("not an image", to: "notes.txt")
+        let dataset = try FlatImageFolder(path: folder.path)
+        #expect((0..<dataset.count).map { dataset.identifier(at: $0) } == ["a.JPEG", "b.png"])
+        #expect(dataset.labels == [0, 0] && dataset.classes.count == 1)
+        #expect(try dataset.image(at: 1) == sampleImage(seed: 0))
+        #expect { try FlatImageFolder(path: folder.path + "/absent") } throws: {
+            ($0 as? DatasetError)?.code == .noSuchFolder
+        }
+        #expect { try FlatImageFolder(path: folder.path + "/.hidden.png") } throws: {
+            ($0 as? DatasetError)?.code == .noSuchFolder
+        }
+        try folder.write("text", to: "other/notes.txt")
+        #expect { try FlatImageFolder(path: folder.path + "/other") } throws: {
+            ($0 as? DatasetError)?.code == .noImages
+        }
+    }
 }

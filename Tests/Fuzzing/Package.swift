@@ -21,8 +21,8 @@ func fuzzer(_ name: String, _ product: String) -> Target {
 let package = Package(
     name: "Fuzzing",
     dependencies: [
-        // No trait: parsers need no engine, and the portable one builds everywhere.
-        .package(name: "FeatureCodec", path: "../..", traits: [])
+        // No oneDNN: parsers need no engine, and the portable one builds everywhere.
+        .package(name: "FeatureCodec", path: "../..", traits: ["WebP"])
     ],
     targets: [
         fuzzer("FuzzCompactDecoder", "EntropyCoding"),
@@ -34,5 +34,6 @@ let package = Package(
         // ImageCodecs comes with the evaluation library, Pixels with it.
         fuzzer("FuzzPNG", "FeatureCodecEvaluation"),
         fuzzer("FuzzJPEG", "FeatureCodecEvaluation"),
+        fuzzer("FuzzWebP", "FeatureCodecEvaluation"),
     ]
 )

@@ -27,6 +27,7 @@ for target in "$@"; do
     case $target in
     FuzzPNG) seeds+=("$fixtures/Images/PNG") ;;
     FuzzJPEG) seeds+=("$fixtures/Images/JPEG") ;;
+    FuzzWebP) seeds+=("$fixtures/Images/WebP") ;;
     esac
     common=(-timeout=10 -rss_limit_mb=1024 -print_final_stats=1 "-artifact_prefix=$fixtures/Fuzzing/$target/")
     if timeout -k 10 300 nice "$binaries/$target" "${common[@]}" -runs=0 "${seeds[@]}" >"$corpus/log" 2>&1 \

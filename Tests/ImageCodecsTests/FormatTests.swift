@@ -6,12 +6,19 @@ import Testing
     @Test func formatsAreToldBySignature() throws {
         #expect(try ImageFormat.detect(Fixtures.bytes("PNG/rgb8.png")) == .png)
         #expect(try ImageFormat.detect(Fixtures.bytes("JPEG/grey.jpg")) == .jpeg)
+        #expect(try ImageFormat.detect(Fixtures.bytes("WebP/lossy.webp")) == .webp)
+        #expect(try ImageFormat.detect(Fixtures.bytes("JPEGXL/lossy.jxl")) == .jpegXL)
+        #expect(try ImageFormat.detect(Fixtures.bytes("JPEGXL/container.jxl")) == .jpegXL)
+        #expect(try ImageFormat.detect(Fixtures.bytes("AVIF/grey.avif")) == .avif)
         #expect(ImageFormat.detect([]) == nil)
         #expect(ImageFormat.detect(Array("P6\n1 1\n255\n".utf8)) == nil)
         #expect(Set(ImageFormat.all.map(\.name)).count == ImageFormat.all.count)
     }
 
-    @Test(arguments: [[], [0xFF], [0x89, 0x50], Array("GIF89a".utf8), Array(repeating: 0, count: 100)] as [[UInt8]])
+    @Test(
+        arguments: [
+            [], [0xFF], [0x89, 0x50], Array("GIF89a".utf8), Array("RIFF....WAVE".utf8), Array(repeating: 0, count: 100),
+        ] as [[UInt8]])
     func foreignBytesAreAnUnknownFormat(bytes: [UInt8]) {
         expectError(.unknownFormat) { try ImageDecoder.decode(bytes) }
     }

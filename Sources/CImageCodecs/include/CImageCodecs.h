@@ -1,6 +1,7 @@
-// The border to libpng and libjpeg: one call decodes or encodes one whole image.
+// The border to libpng, libjpeg, libwebp, libjxl and libavif: one call decodes or encodes one whole image.
 //
-// Both libraries report errors by longjmp, which never leaves the call. No function keeps state, calls back or logs;
+// The first two report errors by longjmp, which never leaves the call. The last three are there only in builds with the
+// package traits WebP, JPEGXL and AVIF; without one, its functions report image_status_unsupported and name it. No function keeps state, calls back or logs;
 // what it allocates is the caller's, to be freed with image_codecs_free.
 
 #ifndef CImageCodecs_H
@@ -37,6 +38,7 @@ typedef struct image_pixels {
     size_t width;
     size_t height;
     size_t channels;
+    int orientation;  // how a decoded image is to be turned, in EXIF's numbers; 0 where the decoder does not know
 } image_pixels;
 
 // An encoded image.
@@ -53,13 +55,42 @@ typedef struct jpeg_settings {
     int progressive;
 } jpeg_settings;
 
+typedef struct webp_settings {
+    int lossless;
+    int quality;  // 0...100; of lossy files alone
+    int effort;   // 0...6 of lossy, 0...9 of lossless files
+} webp_settings;
+
+typedef struct jxl_settings {
+    float distance;  // in units of a just noticeable difference, 0.01...25; 0 keeps every sample
+    int effort;      // 1...9
+} jxl_settings;
+
+typedef struct avif_settings {
+    int quality;              // 0...100
+    int horizontal_sampling;  // luminance samples for each chrominance sample, 1 or 2
+    int vertical_sampling;    // 2 only with 2 horizontally
+    int speed;                // 0 (best) to 10 (fastest)
+} avif_settings;
+
+// Whether the library behind a format is part of the build.
+int image_codecs_have_webp(void);
+int image_codecs_have_jxl(void);
+int image_codecs_have_avif(void);
+
 // Decoders leave `pixels` empty unless the outcome is image_status_ok.
 image_outcome image_codecs_decode_png(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
 image_outcome image_codecs_decode_jpeg(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
+image_outcome image_codecs_decode_webp(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
+image_outcome image_codecs_decode_jxl(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
+image_outcome image_codecs_decode_avif(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
 
 // Encoders leave `bytes` empty unless the outcome is image_status_ok.
 image_outcome image_codecs_encode_png(const image_pixels *pixels, int level, image_bytes *bytes);
 image_outcome image_codecs_encode_jpeg(const image_pixels *pixels, jpeg_settings settings, image_bytes *bytes);
+image_outcome image_codecs_encode_webp(const image_pixels *pixels, webp_settings settings, image_bytes *bytes);
+image_outcome image_codecs_encode_jxl(const image_pixels *pixels, jxl_settings settings, image_bytes *bytes);
+image_outcome image_codecs_encode_avif(const image_pixels *pixels, avif_settings settings, image_bytes *bytes);
 
 void image_codecs_free(void *memory);
 

@@ -15,11 +15,7 @@ struct FolderLayout {
 
     init(path: String, split: DatasetSplit) throws(DatasetError) {
         let top = URL(fileURLWithPath: path).standardizedFileURL
-        guard Self.isFolder(top.path) else {
-            let exists = FileManager.default.fileExists(atPath: top.path)
-            let fact = exists ? "is a file, not a folder" : "does not exist"
-            throw DatasetError(.noSuchFolder, "\(path) \(fact); name a folder with one folder of images per class")
-        }
+        try Self.requireFolder(path, holding: "one folder of images per class")
         let splits = try Self.splitFolders(in: top.path)
         if splits.isEmpty {
             self.root = top.path
@@ -105,6 +101,15 @@ struct FolderLayout {
 
     private static func byteOrder(_ first: String, _ second: String) -> Bool {
         first.utf8.lexicographicallyPrecedes(second.utf8)
+    }
+
+    /// Refuses a path that is no folder.
+    ///
+    /// - Throws: `DatasetError` with `.noSuchFolder`.
+    static func requireFolder(_ path: String, holding content: String) throws(DatasetError) {
+        guard !isFolder(path) else { return }
+        let fact = FileManager.default.fileExists(atPath: path) ? "is a file, not a folder" : "does not exist"
+        throw DatasetError(.noSuchFolder, "\(path) \(fact); name a folder with \(content)")
     }
 
     private static func isFolder(_ path: String) -> Bool {

@@ -9,7 +9,9 @@ public import Pixels
 /// a dot are passed over. A `labels.csv` beside the class folders, or beside `train` and `test`, is read too.
 public struct ImageFolder: ImageDataset {
     /// File name extensions of images, in lower case; the case of the file's own does not matter.
-    public static let extensions: Set<String> = ["png", "jpg", "jpeg"]
+    ///
+    /// Those of formats whose package trait is off are among them: such an image is an error, not passed over.
+    public static let extensions = Set(ImageFormat.all.flatMap(\.fileExtensions))
 
     /// The last part of the path, and the split.
     public let name: String
@@ -74,7 +76,11 @@ public struct ImageFolder: ImageDataset {
     ///
     /// - Throws: `DatasetError` with `.unreadableImage`, naming the file.
     public func image(at index: Int) throws(DatasetError) -> RasterImage {
-        let path = path(at: index)
+        try Self.image(path: path(at: index))
+    }
+
+    /// Reads and decodes one file.
+    static func image(path: String) throws(DatasetError) -> RasterImage {
         do {
             return try ImageDecoder.decode([UInt8](Data(contentsOf: URL(fileURLWithPath: path))))
         } catch let error as ImageCodecError {

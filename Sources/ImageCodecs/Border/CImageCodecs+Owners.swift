@@ -26,14 +26,16 @@ struct DecodedPixels: ~Copyable {
         image_codecs_free(pixels.samples)
     }
 
+    /// The image, turned upright where the decoder knows how.
     func rasterImage() -> RasterImage {
         let count = pixels.width * pixels.height * pixels.channels
-        return RasterImage(
+        let image = RasterImage(
             width: pixels.width,
             height: pixels.height,
             colorModel: pixels.channels == 1 ? .grey : .rgb,
             samples: Array(UnsafeBufferPointer(start: pixels.samples, count: count))
         )
+        return image.oriented(Orientation(rawValue: Int(pixels.orientation)) ?? .up)
     }
 }
 
@@ -51,7 +53,8 @@ struct EncodedBytes: ~Copyable {
                 samples: UnsafeMutablePointer(mutating: samples.baseAddress),
                 width: image.width,
                 height: image.height,
-                channels: image.channelCount
+                channels: image.channelCount,
+                orientation: 0
             )
             return encode(&pixels, &file)
         }

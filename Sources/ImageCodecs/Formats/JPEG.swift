@@ -10,8 +10,9 @@ extension ImageFormat {
     public static let jpeg = ImageFormat(
         name: "jpeg",
         fileExtensions: ["jpg", "jpeg"],
-        signature: [0xFF, 0xD8, 0xFF],
-        decode: decodeJPEG
+        recognizes: { $0.starts(with: [0xFF, 0xD8, 0xFF]) },
+        decode: decodeJPEG,
+        payload: JPEGStream.abbreviatedByteCount
     )
 }
 

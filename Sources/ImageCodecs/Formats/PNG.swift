@@ -6,8 +6,11 @@ extension ImageFormat {
     public static let png = ImageFormat(
         name: "png",
         fileExtensions: ["png"],
-        signature: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
-        decode: decodePNG
+        recognizes: { $0.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) },
+        decode: decodePNG,
+        payload: { bytes in
+            Container.pngChunks(bytes).map { Container.byteCount($0, named: ["IDAT"]) } ?? bytes.count
+        }
     )
 }
 

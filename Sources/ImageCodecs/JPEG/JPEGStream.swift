@@ -48,6 +48,7 @@ public struct JPEGStream: Sendable {
     /// The size of the abbreviated stream, about 300 bytes less than the file for small baseline images in colour.
     ///
     /// - Parameter bytes: A JPEG file. Of anything else, nothing is known to be dispensable: its own size is returned.
+    @Sendable
     public static func abbreviatedByteCount(_ bytes: [UInt8]) -> Int {
         (try? JPEGStream(bytes))?.abbreviated.count ?? bytes.count
     }

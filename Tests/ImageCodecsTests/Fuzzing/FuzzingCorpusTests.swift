@@ -34,4 +34,13 @@ import Testing
             #expect(throws: Never.self, "\(name)") { try jpegCheck(Array(bytes.prefix(bytes.count / 2))) }
         }
     }
+
+    @Test func `WebP`() throws {
+        let inputs = inputs("FuzzWebP", "WebP")
+        try #require(!inputs.isEmpty)
+        for (name, bytes) in inputs {
+            #expect(throws: Never.self, "\(name)") { try webPCheck(bytes) }
+            #expect(throws: Never.self, "\(name)") { try webPCheck(Array(bytes.prefix(bytes.count / 2))) }
+        }
+    }
 }

@@ -1,0 +1,1 @@
+../../Fuzzing/Sources/FuzzWebP/WebPCheck.swift
