@@ -55,7 +55,7 @@ import Testing
         #expect(run.errors.contains("6 of 6 images"))
         #expect(
             try folder.names(in: "report") == [
-                "images.csv", "plan.txt", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv",
+                "curves", "images.csv", "plan.txt", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv",
                 "results.json",
             ]
         )
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--methods", "webp"], ["--methods", "jpeg:200"], ["--methods", "png,"], ["--methods", "jpeg+tuned"],
+        ["--methods", "bpg"], ["--methods", "jpeg:200"], ["--methods", "png,"], ["--methods", "jpeg+tuned"],
         ["--limit", "0"], ["--threads", "0"], ["--classes", "none"],
     ])
     func misuseIsStatus64Or65(arguments: [String]) throws {
@@ -144,6 +144,61 @@ import Testing
         let skipped = try evaluate(["--methods", "png", "--output", folder("report"), "--skip-unreadable"])
         #expect(skipped.status == 0, "\(skipped.errors)")
         #expect(skipped.text.contains("6 images") && skipped.text.contains("1 images could not be read"))
+    }
+
+    @Test func pixelsAloneAreCompared() throws {
+        try FileManager.default.createDirectory(at: folder.url("flat"), withIntermediateDirectories: true)
+        for index in 0..<3 {
+            try folder.write(try Samples.png(width: 200 - index, height: 170, phase: index), "flat/\(index).png")
+        }
+        let arguments = ["evaluate", "--task", "none", "--methods", "png,jpeg:10-90:20", "--data"]
+        let run = try Tool.run(arguments + [folder("flat"), "--output", folder("report")])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("MS-SSIM") && !run.text.contains("top-1"))
+        let rows = String(decoding: try folder.read("report/images.csv"), as: UTF8.self).split(separator: "\n")
+        #expect(rows.count == 1 + 3 * 6)
+        #expect(!folder.has("report/rate-accuracy.svg") && folder.has("report/rate-psnr.svg"))
+        #expect(try folder.names(in: "report/curves") == ["jpeg+abbreviated.json", "jpeg.json"])
+        let compared = ["compare", folder("report/results.json"), "jpeg", "--metric"]
+        for metric in ["psnr_rgb", "psnr_y", "ms_ssim_rgb"] {
+            let run = try Tool.run(compared + [metric])
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        #expect(try Tool.run(compared + ["top1"]).status == 65)
+        // Folders of classes will do too, a feature codec not.
+        #expect(try Tool.run(arguments + [data]).status == 0)
+        let codec = Samples.path("tiny-1.safetensors")
+        let refused = try Tool.run(["evaluate", "--task", "none", "--methods", codec, "--data", folder("flat")])
+        #expect(refused.status == 65 && refused.errors.contains("tiny"))
+        #expect(try Tool.run(arguments + [folder("absent")]).status == 66)
+    }
+
+    @Test func aPublishedCurveIsABaseline() throws {
+        #expect(try evaluate(["--methods", "png,jpeg:10-90:20", "--output", folder("report")]).status == 0)
+        let results = folder("report/results.json")
+        let curve = folder("report/curves/jpeg.json")
+        let run = try Tool.run(["compare", results, curve, "--metric", "psnr_rgb"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("jpeg (jpeg.json)") && run.errors.contains("taken on trust"))
+    }
+
+    @Test func theErrorOfFeaturesIsMeasuredOnRequest() throws {
+        let methods = "png,jpeg-features:conv:20,95," + Samples.path("tiny-1.safetensors")
+        let plain = try evaluate(["--methods", methods])
+        #expect(plain.status == 0 && !plain.text.contains("feature error"), "\(plain.errors)")
+        let run = try evaluate(["--methods", methods, "--feature-error", "--output", folder("report")])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.text.contains("feature error"))
+        let rows = String(decoding: try folder.read("report/results.csv"), as: UTF8.self).split(separator: "\n")
+        func errors(_ method: String) -> [Double] {
+            rows.filter { $0.hasPrefix(method + ",") }.compactMap { row in
+                row.split(separator: ",", omittingEmptySubsequences: false).last.flatMap { Double($0) }
+            }
+        }
+        let coded = errors("jpeg-features:conv")
+        #expect(coded.count == 2 && coded[0] > coded[1] && coded[1] > 0)
+        #expect(errors("tiny").count == 1)
+        #expect(errors("png").isEmpty)
     }
 
     @Test func classesThatTheModelDoesNotKnowAreNamed() throws {

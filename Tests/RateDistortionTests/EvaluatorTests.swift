@@ -42,7 +42,7 @@ struct EvaluatorTests {
             guard case .pixels(let pixels) = try coder.decode(coded) else { return #expect(Bool(false)) }
             #expect(record.psnr == PeakSignalToNoise.decibels(image, pixels))
             #expect(record.isExact == (index % 2 == 0))
-            #expect(record.isCorrect)
+            #expect(record.isCorrect == true)
             #expect(record.predicted.first == Samples.classes[index / 2])
         }
     }

@@ -9,6 +9,7 @@ struct MethodListTests {
         ("jpeg:10,20,50-90:10,png", ["jpeg[10,20,50-90:10]", "png"]),
         ("jpeg+tuned:5", ["jpeg+tuned[5]"]),
         ("jpeg-features:stage2:10,50-90:20,png", ["jpeg-features[stage2:10,50-90:20]", "png"]),
+        ("jxl:d=0.5,1,2.25,webp-lossless", ["jxl[d=0.5,1,2.25]", "webp-lossless"]),
         ("jpeg+abbreviated+tuned", ["jpeg+abbreviated+tuned"]),
         (" png , jpeg:1 ", ["png", "jpeg[1]"]),
         ("./models/a:b+c.safetensors,png", ["./models/a:b+c.safetensors", "png"]),
@@ -73,8 +74,10 @@ struct MethodListTests {
     }
 
     @Test(arguments: [
-        ("webp", EvaluationError.Code.unknownMethod), ("png:3", .invalidSetting), ("png+tuned", .invalidSetting),
+        ("bpg", EvaluationError.Code.unknownMethod), ("jpeg-411:3", .unknownMethod), ("png:3", .invalidSetting),
+        ("png+tuned", .invalidSetting),
         ("jpeg+tuned", .modelMismatch), ("jpeg:10,jpeg:20", .invalidSetting), ("jpeg:200", .invalidSetting),
+        ("jpeg-progressive+abbreviated:50", .invalidSetting),
     ])
     func whatCannotBeMeasuredIsRefused(text: String, code: EvaluationError.Code) {
         do {
@@ -89,8 +92,25 @@ struct MethodListTests {
 
     @Test func anUnknownNameIsAnsweredWithTheKnownOnes() throws {
         let library = CodecLibrary([CodecLibrary.Entry(name: "tiny", models: [try TinyCodec.model(rateIndex: 1)])])
-        #expect { try MethodRegistry.method(for: MethodRequest(name: "webp"), library: library) } throws: { error in
-            "\(error)".contains("'webp'") && "\(error)".contains("jpeg:10-90:10") && "\(error)".contains("tiny")
+        #expect { try MethodRegistry.method(for: MethodRequest(name: "bpg"), library: library) } throws: { error in
+            "\(error)".contains("'bpg'") && "\(error)".contains("jpeg:10-90:10") && "\(error)".contains("tiny")
+        }
+    }
+
+    @Test(arguments: [
+        ("0.5,1,2,4", [0.5, 1, 2, 4]), ("d=4,1", [1, 4]), ("1,1.0", [1]), ("0.01,25", [0.01, 25]), (".5", [0.5]),
+    ])
+    func decimalsAreRead(text: String, expected: [Double]) throws {
+        #expect(try SettingGrid.decimals(text, method: "jxl", name: "d", within: 0.01...25) == expected)
+    }
+
+    @Test(arguments: ["", "0", "26", "-1", "1e1", "inf", "nan", "0x1", "1,,2", "1-2", "q=1"])
+    func faultyDecimalsAreRefused(text: String) {
+        do {
+            _ = try SettingGrid.decimals(text, method: "jxl", name: "d", within: 0.01...25)
+            Issue.record("'\(text)' was taken")
+        } catch {
+            #expect(error.code == .invalidSetting && error.message.contains("0.01...25"))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetwork
 import Pixels
 import Testing
 
@@ -41,6 +42,28 @@ struct MetricTests {
         let black = image(1, 1) { _, _, _ in 0 }
         let white = image(1, 1) { _, _, _ in 255 }
         #expect(abs(try #require(PeakSignalToNoise.decibels(black, white))) < 1e-12)
+    }
+
+    @Test func decibelsOfLumaWeighColours() throws {
+        let grey = image(4, 2) { _, _, _ in 100 }
+        #expect(PeakSignalToNoise.lumaDecibels(grey, grey) == nil)
+        // Equal changes of all colours change luma as much.
+        let brighter = image(4, 2) { _, _, _ in 101 }
+        #expect(abs(try #require(PeakSignalToNoise.lumaDecibels(grey, brighter)) - 20 * log10(255.0)) < 1e-12)
+        for (channel, weight) in [0.299, 0.587, 0.114].enumerated() {
+            let tinted = image(4, 2) { _, _, other in other == channel ? 110 : 100 }
+            let expected = 20 * log10(255 / (10 * weight))
+            #expect(abs(try #require(PeakSignalToNoise.lumaDecibels(grey, tinted)) - expected) < 1e-12)
+        }
+    }
+
+    @Test func errorsOfFeaturesAreRelative() {
+        let original = Tensor(shape: [1, 4], scalars: [3, 0, 0, -4])
+        #expect(FeatureError.relative(original, to: original) == 0)
+        #expect(FeatureError.relative(Tensor(shape: [1, 4], scalars: [0, 0, 0, 0]), to: original) == 1)
+        #expect(FeatureError.relative(Tensor(shape: [1, 4], scalars: [3, 0, 1, -4]), to: original) == 1.0 / 25)
+        let nothing = Tensor(shape: [1, 4], scalars: [0, 0, 0, 0])
+        #expect(FeatureError.relative(original, to: nothing) == nil)
     }
 
     @Test func similarityAgreesWithAnIndependentImplementation() throws {

@@ -115,7 +115,8 @@ struct ReportTests {
             let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
             #expect(
                 names == [
-                    "images.csv", "plan.txt", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv",
+                    "curves", "images.csv", "plan.txt", "rate-accuracy.svg", "rate-psnr.svg", "report.html",
+                    "results.csv",
                     "results.json",
                 ]
             )

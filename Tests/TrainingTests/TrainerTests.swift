@@ -1,6 +1,7 @@
 import Datasets
 import FeatureCodec
 import Foundation
+import ImageCodecs
 import NeuralNetwork
 import Pixels
 import Synchronization
@@ -327,6 +328,25 @@ final class StopRequest: Sendable {
         #expect(tuned.teacherFingerprint == first.fingerprint)
     }
 
+    @Test func imagesAreRecodedAsWebPWhereItIsBuilt() throws {
+        let recipe = try Recipe(
+            yaml: Self.classifier.replacing(
+                "validation: 8",
+                with: "validation: 8, recoding: {codec: webp, qualities: [5, 90]}"
+            )
+        )
+        let base = Self.dataset(count: 4)
+        let recoding = try #require(recipe.data.recoding)
+        guard ImageFormat.webp.isAvailable else {
+            #expect { _ = try RecodedDataset(base, recoding, size: 16) } throws: { "\($0)".contains("default,WebP") }
+            return
+        }
+        let recoded = try RecodedDataset(base, recoding, size: 16)
+        let (first, original) = (try recoded.image(at: 0), base.elements[0].image)
+        #expect((first.width, first.height) == (16, 16) && first != original)
+        #expect(try recoded.image(at: 0) == first)
+    }
+
     @Test func recodedImagesTakeTheQualitiesInTurn() throws {
         let recipe = try Recipe(
             yaml: Self.classifier.replacing(
@@ -335,7 +355,7 @@ final class StopRequest: Sendable {
             )
         )
         let base = Self.dataset(count: 4)
-        let recoded = RecodedDataset(base, try #require(recipe.data.recoding), size: 16)
+        let recoded = try RecodedDataset(base, try #require(recipe.data.recoding), size: 16)
         #expect(recoded.count == 12)
         #expect((0..<12).map { recoded.quality(at: $0) } == [5, 50, 90, 5, 50, 90, 5, 50, 90, 5, 50, 90])
         #expect(recoded.label(at: 5) == 1)

@@ -9,7 +9,8 @@ struct CompareCommand: ParsableCommand {
         abstract: "Compare rate curves: BD-rate and BD-accuracy of an evaluation against others.",
         discussion: """
             Curves are interpolated by PCHIP over the logarithm of the bytes; the interval that both have in common and \
-            its share are stated. A curve of fewer than four points is refused.
+            its share are stated. A curve of fewer than four points is refused. A baseline may also be a published curve in \
+            CompressAI's JSON (bpp, psnr-rgb, ms-ssim-rgb); nothing in it says on which images it was measured.
             """
     )
 
@@ -18,7 +19,7 @@ struct CompareCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Other results.json files of the same images, or methods of the first, such as jpeg.",
+            "Other results.json files of the same images, methods of the first, such as jpeg, or published curves.",
             valueName: "baseline"
         ))
     var baselines: [String]
@@ -56,7 +57,12 @@ struct CompareCommand: ParsableCommand {
             single.methods = [method]
             return (URL(place: results).lastPathComponent, single)
         }
-        return (name, try read(name))
+        let json = Data(try InputFile.read(name))
+        guard PublishedCurve.isCurve(json) else { return (name, try EvaluationResults(json: json, name: name)) }
+        var published = ours
+        published.methods = [try PublishedCurve(json: json, name: name).series(beside: ours)]
+        StandardError.write("\(name) is a published curve: that it was measured on the same images is taken on trust")
+        return (URL(place: name).lastPathComponent, published)
     }
 
     private func read(_ path: String) throws -> EvaluationResults {

@@ -11,17 +11,20 @@ struct EvaluateCommand: ParsableCommand {
         abstract: "Measure what each byte buys: bytes, accuracy, PSNR and time of image codecs and feature codecs.",
         discussion: """
             Without --data the procedural scenes are rendered and measured. METHODS is a list such as \
-            png,jpeg:10-90:10,photographs: an image codec with its qualities, a family, or a model's name or path. An \
+            png,jpeg:10-90:10,photographs: an image codec with its qualities, a family, or a model's name or path. Image \
+            codecs are png, jpeg (also jpeg-444, jpeg-progressive, jpeg-progressive-444, jpeg-standard) and, in builds with \
+            their package traits, webp:10-90:10, webp-lossless, jxl:d=0.5,1,2,4 and avif:20-80:20. An \
             image codec is also counted without tables and headers (jpeg+abbreviated), and judged by a classifier \
             tuned on its images where one is at hand (jpeg+tuned). jpeg-features:LAYER:50-90:10 codes the values of a layer \
-            of the task's classifier as JPEG images. With --output a run that was interrupted (status \
+            of the task's classifier as JPEG images. --task none asks nothing: image codecs are measured on the images of a \
+            folder at their own size. With --output a run that was interrupted (status \
             75) goes on where it stopped.
             """
     )
 
     @Option(
         help: ArgumentHelp(
-            "The folder of labelled images: one folder per class, or train/ and test/ above them.",
+            "The folder of labelled images: one folder per class, or train/ and test/ above them; any with --task none.",
             valueName: "dir"))
     var data: String?
 
@@ -29,7 +32,10 @@ struct EvaluateCommand: ParsableCommand {
     var methods: String?
 
     @Option(
-        help: ArgumentHelp("The classifier that judges decoded images: a path or a shipped model.", valueName: "model"))
+        help: ArgumentHelp(
+            "The classifier that judges decoded images: a path or a shipped model; none compares pixels alone.",
+            valueName: "model"
+        ))
     var task: String?
 
     @Option(
@@ -62,6 +68,9 @@ struct EvaluateCommand: ParsableCommand {
 
     @Flag(help: "Leave images out that cannot be read, instead of ending the run.")
     var skipUnreadable = false
+
+    @Flag(help: "Measure how far features that come back are from the uncompressed image's; takes another pass.")
+    var featureError = false
 
     @Flag(help: "Replace the results of another plan in the report's folder.")
     var force = false
@@ -115,6 +124,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func plan(_ setup: EvaluationSetup) throws -> EvaluationPlan {
+        if task == "none" { return try pixelPlan(setup) }
         let data = try evaluationData()
         let named = try methods.map { try MethodRequest.list($0) }
         var (library, requests) = try setup.codecs(named ?? [])
@@ -129,8 +139,34 @@ struct EvaluateCommand: ParsableCommand {
             methods: try PlannedMethod.list(requests, library: library, task: task),
             scope: classes,
             limit: limit,
+            skipsUnreadable: skipUnreadable,
+            measuresFeatures: featureError
+        )
+    }
+
+    /// Image codecs on images at their own size, without a network.
+    private func pixelPlan(_ setup: EvaluationSetup) throws -> EvaluationPlan {
+        guard judge.isEmpty else {
+            throw ToolError(.usage, "--task none asks nothing of the images; leave --judge out")
+        }
+        let (library, requests) = try setup.codecs(try MethodRequest.list(methods ?? "png,jpeg"))
+        return try EvaluationPlan(
+            data: try pixelData(),
+            task: nil,
+            methods: try PlannedMethod.list(requests, library: library, task: nil),
+            limit: limit,
             skipsUnreadable: skipUnreadable
         )
+    }
+
+    /// The images that lie in the folder itself, or those of its class folders where there are none.
+    private func pixelData() throws -> EvaluationData {
+        guard let data else { return try evaluationData() }
+        do {
+            return EvaluationData(try FlatImageFolder(path: data))
+        } catch  where error.code == .noImages {
+            return try evaluationData()
+        }
     }
 
     private func evaluationData() throws -> EvaluationData {

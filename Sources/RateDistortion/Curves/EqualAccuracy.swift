@@ -39,17 +39,18 @@ public struct EqualAccuracy: Sendable, Equatable {
         let uncompressed = results.uncompressedTop1
         let baselines = results.methods.filter { $0.family == nil && $0.points.count > 1 }
         return results.methods.filter { $0.family != nil }.flatMap { series in
-            series.points.flatMap { point in
-                baselines.map { baseline in
+            series.points.flatMap { point -> [EqualAccuracy] in
+                guard let top1 = point.top1 else { return [] }
+                return baselines.map { baseline in
                     let curve = baseline.curve(.top1)
                     return EqualAccuracy(
                         series: series.name,
                         setting: point.setting,
                         bytes: point.bytes,
-                        top1: point.top1,
-                        loss: uncompressed.map { $0 - point.top1 },
+                        top1: top1,
+                        loss: uncompressed.map { $0 - top1 },
                         baseline: baseline.name,
-                        bytesNeeded: curve.rate(atQuality: point.top1),
+                        bytesNeeded: curve.rate(atQuality: top1),
                         top1AtBytes: curve.quality(atRate: point.bytes)
                     )
                 }

@@ -8,6 +8,8 @@ public enum QualityMetric: String, Sendable, CaseIterable {
     case top5
     /// Decibels over red, green and blue.
     case psnr = "psnr_rgb"
+    /// Decibels over luma (BT.601, full range).
+    case lumaPSNR = "psnr_y"
     /// Multi-scale structural similarity.
     case msSSIM = "ms_ssim_rgb"
 
@@ -18,6 +20,7 @@ public enum QualityMetric: String, Sendable, CaseIterable {
         case .top1Unseen: point.unseenTop1
         case .top5: point.top5
         case .psnr: point.psnr
+        case .lumaPSNR: point.lumaPSNR
         case .msSSIM: point.msSSIM
         }
     }

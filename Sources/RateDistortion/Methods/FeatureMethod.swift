@@ -7,7 +7,7 @@ public struct FeatureMethod: RegisteredMethod {
     /// The name of a family or a model.
     public static let usage = "FAMILY|MODEL"
     /// None: families and models have names of their own.
-    public static let keyword: String? = nil
+    public static let keywords: [String] = []
 
     /// The name of the family, or of the single model.
     public let name: String
@@ -121,12 +121,15 @@ extension FeatureModel {
 private final class FeatureCoder: Coder {
     private let encoder: FeatureEncoder
     private let decoder: FeatureDecoder
-    private let name: String
+    private let model: FeatureModel
+    private let engine: Engine
+    private var exactDecoder: (any Plan)?
 
     init(model: FeatureModel, engine: Engine) throws {
         encoder = try FeatureEncoder(model: model, engine: engine)
         decoder = try FeatureDecoder(model: model, engine: engine)
-        name = model.name
+        self.model = model
+        self.engine = engine
     }
 
     func encode(_ image: RasterImage) throws -> CodedImage {
@@ -136,8 +139,23 @@ private final class FeatureCoder: Coder {
 
     func decode(_ coded: CodedImage) throws -> Reconstruction {
         guard let logits = try decoder.decode(coded.stream).logits else {
-            throw EvaluationError(.modelMismatch, "the model '\(name)' has no tail")
+            throw EvaluationError(.modelMismatch, "the model '\(model.name)' has no tail")
         }
         return .logits(logits)
+    }
+
+    /// The decoder's features against those that it makes of the latent before rounding: what quantisation alone costs.
+    func featureError(of image: RasterImage, as coded: CodedImage) throws -> Double? {
+        let latent = try encoder.latent(of: image)
+        let plan = try exactDecoder ?? makeExactDecoder(latent.shape)
+        exactDecoder = plan
+        return FeatureError.relative(try decoder.decode(coded.stream).features, to: try plan.run([latent])[0])
+    }
+
+    private func makeExactDecoder(_ shape: [Int]) throws -> any Plan {
+        guard let graph = model.graphs[.decoder] else {
+            throw EvaluationError(.modelMismatch, "the model '\(model.name)' has no decoder")
+        }
+        return try engine.compile(graph, try model.parameters.restricted(to: graph), inputShapes: [shape])
     }
 }

@@ -68,6 +68,17 @@ public protocol Coder: AnyObject {
     func encode(_ image: RasterImage) throws -> CodedImage
     /// Decodes what `encode` returned.
     func decode(_ coded: CodedImage) throws -> Reconstruction
+    /// How far the features of a stream are from those of the image (`FeatureError.relative`); nil without features.
+    ///
+    /// - Parameters:
+    ///   - image: the image.
+    ///   - coded: what `encode` made of it.
+    func featureError(of image: RasterImage, as coded: CodedImage) throws -> Double?
+}
+
+extension Coder {
+    /// None: an image codec has no features.
+    public func featureError(of image: RasterImage, as coded: CodedImage) throws -> Double? { nil }
 }
 
 /// An image as a method's bytes.

@@ -2,8 +2,8 @@
 public protocol RegisteredMethod: Method {
     /// How the kind is written on the command line, for messages.
     static var usage: String { get }
-    /// The only name that the kind answers to, or nil where it goes by the names of models.
-    static var keyword: String? { get }
+    /// The names that the kind answers to; none where it goes by the names of models.
+    static var keywords: [String] { get }
 
     /// The method that a request asks for, or nil where the request is not for this kind.
     ///
@@ -17,12 +17,16 @@ public enum MethodRegistry {
     public static let kinds: [any RegisteredMethod.Type] = [
         PNGMethod.self,
         JPEGMethod.self,
+        WebPMethod.self,
+        WebPLosslessMethod.self,
+        JPEGXLMethod.self,
+        AVIFMethod.self,
         JPEGFeaturesMethod.self,
         FeatureMethod.self,
     ]
 
     /// Whether a name is that of a kind rather than of a model.
-    public static func isKeyword(_ name: String) -> Bool { kinds.contains { $0.keyword == name } }
+    public static func isKeyword(_ name: String) -> Bool { kinds.contains { $0.keywords.contains(name) } }
 
     /// The method that a request asks for.
     ///

@@ -1,8 +1,8 @@
-/// Whole-number settings written as a list of numbers and ranges: `10,20,50-90:10`.
+/// Settings written as a list: whole numbers and ranges of them, `10,20,50-90:10`, or decimal numbers, `0.5,1,2`.
 enum SettingGrid {
-    /// The numbers in ascending order, each once.
+    /// Whole numbers in ascending order, each once.
     ///
-    /// - Throws: `EvaluationError.Code.invalidSetting`, naming the piece and the range allowed.
+    /// - Throws: `EvaluationError.Code.invalidSetting`, naming the piece and the range allowed; below too.
     static func values(
         _ text: String,
         method: String,
@@ -22,6 +22,35 @@ enum SettingGrid {
             values.formUnion(stride(from: range.from, through: range.through, by: range.step))
         }
         return values.sorted()
+    }
+
+    /// Decimal numbers in ascending order, each once.
+    static func decimals(
+        _ text: String,
+        method: String,
+        name: String,
+        within limits: ClosedRange<Double>
+    ) throws(EvaluationError) -> [Double] {
+        var values: Set<Double> = []
+        for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let bare = piece.hasPrefix(name + "=") ? piece.dropFirst(name.count + 1) : piece
+            let isPlain = bare.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+            guard isPlain, let value = Double(bare), limits.contains(value) else {
+                throw EvaluationError(
+                    .invalidSetting,
+                    "\(method) has no setting '\(piece)'; write \(name) in \(Self.text(limits.lowerBound))..."
+                        + "\(Self.text(limits.upperBound)) as numbers, such as \(method):\(name)=0.5,1,2"
+                )
+            }
+            values.insert(value)
+        }
+        return values.sorted()
+    }
+
+    /// A decimal number without a fraction of zero.
+    static func text(_ value: Double) -> String {
+        let text = "\(value)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     private static func range(_ text: Substring) -> (from: Int, through: Int, step: Int)? {

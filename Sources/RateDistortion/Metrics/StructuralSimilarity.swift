@@ -5,7 +5,11 @@ public import Pixels
 ///
 /// Five scales with the published weights; a Gaussian window of 11 x 11 and deviation 1.5 without padding; constants
 /// 0.01 and 0.03 on a range of 255; 2 x 2 means between scales, padded with zero where a side is odd. Each channel is
-/// measured alone and the results are averaged, which is what the field's PyTorch implementation reports.
+/// measured alone and the results are averaged, which is what the field's PyTorch implementation (`pytorch_msssim`) reports;
+/// `Benchmarks/Peers/compare_similarity.py` compares them on photographs.
+///
+/// After four halvings the window must still fit: an image with a side below 161 pixels has no multi-scale similarity. It is
+/// left out of means rather than measured with fewer scales, whose figures could not be compared with others.
 public enum StructuralSimilarity {
     /// The least width and height that five scales of the window need.
     public static let minimumSide = 161

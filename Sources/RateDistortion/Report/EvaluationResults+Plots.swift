@@ -22,7 +22,8 @@ extension EvaluationResults {
         var plot = Plot(
             title: "",
             summary: "",
-            xLabel: "mean bytes of a \(dataset.width)x\(dataset.height) image, log scale",
+            xLabel: dataset.width == nil
+                ? "mean bytes of an image, log scale" : "mean bytes of a \(dataset.sizeText) image, log scale",
             yLabel: yLabel,
             series: [],
             yFormat: { "\($0)" }

@@ -18,11 +18,13 @@ struct ExampleGallery {
     /// Where a feature codec takes part, each image shows what it answers at the cheapest rate within 2 points of the
     /// uncompressed images (or its best), and the smallest JPEG that has at least as many bytes. Else JPEGs of the
     /// plan's lowest and middle quality stand beside the image.
+    /// Where nothing is asked of the images there are none.
     func examples(count: Int) throws(EvaluationError) -> [ReportExample] {
+        guard let task = plan.task else { return [] }
         let size = min(count, plan.indices.count)
         let chosen = (0..<size).map { plan.indices[($0 * 2 + 1) * plan.indices.count / (size * 2)] }
         do {
-            let studio = try Studio(plan: plan, featureSetting: featureSetting)
+            let studio = try Studio(plan: plan, judge: task.judge, featureSetting: featureSetting)
             return try chosen.compactMap { index in
                 do {
                     return try studio.example(at: index)
@@ -43,9 +45,9 @@ struct ExampleGallery {
             let points = results.methods.first(where: { $0.name == method.name })?.points
         else { return nil }
         let near = results.uncompressedTop1.flatMap { level in
-            points.filter { $0.top1 >= level - 0.02 }.min { $0.bytes < $1.bytes }
+            points.filter { $0.top1 ?? 0 >= level - 0.02 }.min { $0.bytes < $1.bytes }
         }
-        guard let point = near ?? points.max(by: { $0.top1 < $1.top1 }),
+        guard let point = near ?? points.max(by: { $0.top1 ?? 0 < $1.top1 ?? 0 }),
             let setting = method.settings.firstIndex(of: point.setting)
         else { return nil }
         return (method, setting)
@@ -55,13 +57,15 @@ struct ExampleGallery {
 /// The coders and the classifier that make examples.
 private struct Studio {
     let plan: EvaluationPlan
+    let judge: Judge
     let classify: (RasterImage) throws -> [Float]
     let feature: (name: String, coder: any Coder)?
     let jpeg: [(quality: Int, coder: any Coder)]
 
-    init(plan: EvaluationPlan, featureSetting: (method: any Method, setting: Int)?) throws {
+    init(plan: EvaluationPlan, judge: Judge, featureSetting: (method: any Method, setting: Int)?) throws {
         self.plan = plan
-        classify = try plan.task.judge.makeClassifier()
+        self.judge = judge
+        classify = try judge.makeClassifier()
         feature = try featureSetting.map { method, setting in
             (method.name, try method.makeCoder(setting: setting))
         }
@@ -73,7 +77,7 @@ private struct Studio {
 
     func example(at index: Int) throws -> ReportExample {
         let dataset = plan.data.dataset
-        let image = plan.task.judge.prepare(try dataset.image(at: index).converted(to: .rgb))
+        let image = judge.prepare(try dataset.image(at: index).converted(to: .rgb))
         let png = try PNGMethod().makeCoder(setting: 0).encode(image).stream
         var answers: [ReportExample.Answer] = []
         if let feature {
@@ -92,7 +96,7 @@ private struct Studio {
         } else {
             for (quality, coder) in jpeg { answers.append(try answer(quality, try coder.encode(image), coder, index)) }
         }
-        let map = plan.labelMaps[plan.task.judge.fingerprint]
+        let map = plan.labelMaps[judge.fingerprint]
         return ReportExample(
             image: dataset.identifier(at: index),
             className: dataset.classes[dataset.label(at: index)],
@@ -110,7 +114,7 @@ private struct Studio {
         guard case .pixels(let pixels) = try coder.decode(coded) else {
             throw EvaluationError(.codecFailure, "JPEG gave no pixels")
         }
-        let map = plan.labelMaps[plan.task.judge.fingerprint]
+        let map = plan.labelMaps[judge.fingerprint]
         let picture = uri(coded.stream, type: "image/jpeg")
         return answer("JPEG q=\(quality)", coded.stream.count, try classify(pixels), map, index, picture)
     }

@@ -4,14 +4,18 @@ enum ReportFacts {
     static func rows(of results: EvaluationResults) -> [[String: String]] {
         let (data, task, machine) = (results.dataset, results.task, results.machine)
         let images = Figures.number(Double(data.images))
-        var rows = [("Data", "\(data.name): \(images) images, \(data.classes.count) classes")]
+        let isJudged = task.kind == EvaluationResults.TaskFacts.classification
+        let classes = isJudged ? ", \(data.classes.count) classes" : ""
+        var rows = [("Data", "\(data.name): \(images) images\(classes)")]
         if let unseen = data.unseenImages {
             rows.append(("Unseen images", "\(Figures.number(Double(unseen))), on which no published model was trained"))
         }
         if !data.unreadable.isEmpty { rows.append(("Left out", data.unreadable.joined(separator: "; "))) }
-        rows.append(("Image size", "\(data.width)x\(data.height), resized and cropped before any method"))
+        rows.append(
+            ("Image size", data.sizeText + (isJudged ? ", resized and cropped before any method" : ", as in the files"))
+        )
         rows.append(("Hash of the data", data.hash))
-        rows.append(("Judge", "\(task.name), fingerprint \(task.fingerprint)"))
+        rows.append(("Judge", isJudged ? "\(task.name), fingerprint \(task.fingerprint)" : "none: pixels are compared"))
         for tuned in task.tuned {
             rows.append(("Judge tuned on \(tuned.codec)", "\(tuned.name), fingerprint \(tuned.fingerprint)"))
         }
@@ -19,9 +23,11 @@ enum ReportFacts {
             let models = method.points.map { "\($0.model ?? "") \($0.modelFingerprint ?? "")" }
             rows.append(("Models of \(method.name)", models.joined(separator: ", ")))
         }
-        rows.append(
-            ("Competing classes", task.classes == .data ? "those of the data" : "all that the judge knows")
-        )
+        if isJudged {
+            rows.append(
+                ("Competing classes", task.classes == .data ? "those of the data" : "all that the judge knows")
+            )
+        }
         rows.append(("Machine", "\(machine.processor), \(machine.processors) processors, \(machine.system)"))
         rows.append(("Run", "\(machine.threads) threads, one for each image; networks on \(machine.engine)"))
         for (part, version) in machine.versions.sorted(by: { $0.key < $1.key }) { rows.append((part, version)) }

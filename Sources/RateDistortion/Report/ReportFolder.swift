@@ -1,7 +1,8 @@
 internal import Datasets
 import Foundation
 
-/// The folder of an evaluation: `images.csv`, `results.json`, `results.csv`, `report.html` and plots as SVG files.
+/// The folder of an evaluation: `images.csv`, `results.json`, `results.csv`, `report.html`, plots as SVG files, and in
+/// `curves` the rate-distortion curve of each image codec in CompressAI's JSON.
 public struct ReportFolder: Sendable {
     /// Where the folder is.
     public let path: String
@@ -63,7 +64,23 @@ public struct ReportFolder: Sendable {
             let svg = PlotRenderer(plot, width: 860, height: 470).svg(id: name, isStandalone: true)
             try write(Data((svg + "\n").utf8), to: "\(name).svg")
         }
+        try writeCurves(of: results)
         try write(Data(page.html().utf8), to: "report.html")
+    }
+
+    /// A file for every series of pixels; they hold nothing that `results.json` does not, and always belong to it.
+    ///
+    /// Those of tuned judges are left out, whose pixels are the same.
+    private func writeCurves(of results: EvaluationResults) throws(EvaluationError) {
+        let curves = results.methods.filter { !$0.isTuned }.compactMap { PublishedCurve($0, of: results) }
+        guard !curves.isEmpty else { return }
+        do {
+            try FileManager.default.createDirectory(atPath: file("curves"), withIntermediateDirectories: true)
+        } catch {
+            throw EvaluationError(
+                .cannotCreate, "the folder \(file("curves")) cannot be made: \(FileFault.text(error))")
+        }
+        for curve in curves { try write(curve.json(), to: "curves/\(curve.name).json") }
     }
 
     private func file(_ name: String) -> String { path + "/" + name }

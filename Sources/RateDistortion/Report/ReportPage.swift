@@ -39,7 +39,7 @@ public struct ReportPage: Sendable {
 
     private var context: [String: Any] {
         var context: [String: Any] = [
-            "title": "Rate and accuracy: \(results.dataset.name)",
+            "title": "Rate and \(isJudged ? "accuracy" : "distortion"): \(results.dataset.name)",
             "light": PlotPalette.light,
             "dark": PlotPalette.dark,
             "plotRules": PlotPalette.rules,
@@ -53,6 +53,8 @@ public struct ReportPage: Sendable {
         if !examples.isEmpty { context["examples"] = ["list": examples.map(Self.context)] }
         return context
     }
+
+    private var isJudged: Bool { results.task.kind == EvaluationResults.TaskFacts.classification }
 
     // MARK: Summary
 

@@ -38,7 +38,7 @@ extension EvaluationResults {
         let columns = [
             "method", "family", "setting", "bytes", "bytes_median", "payload_bytes", "bits", "bpp", "top1",
             "top1_unseen", "top5", "psnr_rgb", "ms_ssim_rgb", "encode_ms", "decode_ms", "judge_ms",
-            "encoder_parameters", "encoder_macs", "images",
+            "encoder_parameters", "encoder_macs", "images", "psnr_y", "feature_error",
         ]
         let rows = methods.flatMap { method in method.points.map { Self.fields(of: $0, method) } }
         return ([columns] + rows).map(CSV.line).joined()
@@ -48,10 +48,12 @@ extension EvaluationResults {
         func text(_ value: (some CustomStringConvertible)?) -> String { value?.description ?? "" }
         return [
             method.name, text(method.family), point.setting, "\(point.bytes)", text(point.medianBytes),
-            "\(point.payloadBytes)", text(point.bits), "\(point.bitsPerPixel)", "\(point.top1)", text(point.unseenTop1),
-            "\(point.top5)", text(point.psnr), text(point.msSSIM), "\(point.encodeMilliseconds)",
+            "\(point.payloadBytes)", text(point.bits), "\(point.bitsPerPixel)", text(point.top1),
+            text(point.unseenTop1),
+            text(point.top5), text(point.psnr), text(point.msSSIM), "\(point.encodeMilliseconds)",
             "\(point.decodeMilliseconds)", text(point.judgeMilliseconds), text(point.encoderParameters),
             text(point.encoderMultiplyAccumulates), "\(point.images)",
+            text(point.lumaPSNR), text(point.featureError),
         ]
     }
 }

@@ -11,7 +11,6 @@ extension EvaluationResults {
                 "no image of '\(plan.data.dataset.name)' could be read; the first: \(outcome.unreadable.first ?? "")"
             )
         }
-        let size = plan.task.judge.imageSize
         let groups = Dictionary(grouping: outcome.records) { "\($0.method)\n\($0.setting)" }
         dataset = DatasetFacts(plan: plan, outcome: outcome)
         task = TaskFacts(plan: plan)
@@ -24,7 +23,6 @@ extension EvaluationResults {
                             setting: setting,
                             records: records,
                             isAbbreviated: series.isAbbreviated,
-                            pixels: size.width * size.height,
                             cost: planned.method.encoderCost(setting: index)
                         )
                         (point.model, point.modelFingerprint) = planned.method.model(setting: index) ?? (nil, nil)
@@ -42,18 +40,21 @@ extension EvaluationResults.DatasetFacts {
         var hash = FingerprintHash()
         var images: Set<String> = []
         var unseen: Set<String> = []
+        var sizes: Set<[Int]> = []
         for record in outcome.records where images.insert(record.image).inserted {
             hash.combine(record.image)
             hash.combine(record.className)
             hash.combine(record.pixelHash)
             if record.isUnseen { unseen.insert(record.image) }
+            sizes.insert([record.width, record.height])
         }
         name = plan.data.dataset.name
         self.images = images.count
         unseenImages = plan.data.hasUnseenMarks ? unseen.count : nil
-        classes = plan.data.dataset.classes
-        width = plan.task.judge.imageSize.width
-        height = plan.task.judge.imageSize.height
+        classes = plan.task == nil ? [] : plan.data.dataset.classes
+        let shared = sizes.count == 1 ? sizes.first : nil
+        width = shared?[0]
+        height = shared?[1]
         self.hash = hash.text
         unreadable = outcome.unreadable
     }
@@ -62,11 +63,12 @@ extension EvaluationResults.DatasetFacts {
 extension EvaluationResults.TaskFacts {
     fileprivate init(plan: EvaluationPlan) {
         let names = Set(plan.methods.flatMap(\.series).filter(\.isTuned).map(\.method))
-        name = plan.task.judge.name
-        fingerprint = plan.task.judge.fingerprint
+        kind = plan.task == nil ? Self.pixels : Self.classification
+        name = plan.task?.judge.name ?? "none"
+        fingerprint = plan.task?.judge.fingerprint ?? ""
         classes = plan.scope
         tuned = names.sorted().compactMap { codec in
-            plan.task.tunedJudges[codec].map {
+            plan.task?.tunedJudges[codec].map {
                 TunedJudge(codec: codec, name: $0.name, fingerprint: $0.fingerprint)
             }
         }

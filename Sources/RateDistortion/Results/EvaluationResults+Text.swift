@@ -16,8 +16,10 @@ extension EvaluationResults {
     private var headline: String {
         let unseen = dataset.unseenImages.map { ", \(Figures.number(Double($0))) of them unseen" } ?? ""
         let judges = task.tuned.map { ", \($0.codec) also by \($0.name) (\($0.fingerprint))" }.joined()
-        return "\(dataset.name): \(Figures.number(Double(dataset.images))) images\(unseen) at "
-            + "\(dataset.width)x\(dataset.height), judged by \(task.name) (\(task.fingerprint))\(judges), "
+        let images =
+            "\(dataset.name): \(Figures.number(Double(dataset.images))) images\(unseen) at \(dataset.sizeText), "
+        guard task.kind == TaskFacts.classification else { return images + "compared pixel by pixel" }
+        return images + "judged by \(task.name) (\(task.fingerprint))\(judges), "
             + "over the classes of the \(task.classes.rawValue)"
     }
 

@@ -26,10 +26,10 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
         public var unseenImages: Int?
         /// The classes.
         public var classes: [String]
-        /// The width at which every method worked.
-        public var width: Int
-        /// The height at which every method worked.
-        public var height: Int
+        /// The width at which every method worked; nil where the images have several sizes.
+        public var width: Int?
+        /// The height at which every method worked; nil likewise.
+        public var height: Int?
         /// A hash of the names, classes and pixels of the images.
         public var hash: String
         /// The images left out because they could not be read, with the reason.
@@ -59,11 +59,16 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
             public var fingerprint: String
         }
 
-        /// "classification".
-        public var kind = "classification"
-        /// The plain classifier's name.
+        /// The kind of a task that asks what an image shows.
+        public static let classification = "classification"
+        /// The kind of an evaluation that compares pixels and asks nothing.
+        public static let pixels = "pixels"
+
+        /// "classification" or "pixels".
+        public var kind = classification
+        /// The plain classifier's name; "none" where pixels alone are compared.
         public var name: String
-        /// The plain classifier's fingerprint.
+        /// The plain classifier's fingerprint; empty where pixels alone are compared.
         public var fingerprint: String
         /// The classes that compete for an answer: "data" or "model".
         public var classes: LabelMap.Scope
@@ -102,6 +107,14 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
             self.threads = threads
             self.versions = versions
         }
+    }
+}
+
+extension EvaluationResults.DatasetFacts {
+    /// The size of the images in words.
+    var sizeText: String {
+        guard let width, let height else { return "several sizes" }
+        return "\(width)x\(height)"
     }
 }
 

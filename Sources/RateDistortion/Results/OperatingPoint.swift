@@ -6,14 +6,14 @@ public struct OperatingPoint: Sendable, Equatable {
     public var bytes: Double
     /// The bytes of the payload alone.
     public var payloadBytes: Double
-    /// Bits of the whole stream for each pixel of the prepared image.
+    /// Bits of the whole stream for each pixel of the image that was encoded: the mean of the images' own figures.
     public var bitsPerPixel: Double
-    /// The share of images whose first label is right.
-    public var top1: Double
+    /// The share of images whose first label is right, or nil where nothing was asked of the images.
+    public var top1: Double?
     /// The same over the images that no pretrained network has seen, or nil.
     public var unseenTop1: Double?
-    /// The share of images that have the right one among the first five labels.
-    public var top5: Double
+    /// The share of images that have the right one among the first five labels, or nil likewise.
+    public var top5: Double?
     /// Decibels over red, green and blue: the mean over images that changed; nil where none did or no pixels came back.
     public var psnr: Double?
     /// Multi-scale structural similarity, or nil for small images and without pixels.
@@ -25,6 +25,10 @@ public struct OperatingPoint: Sendable, Equatable {
     /// The number of images.
     public var images: Int
 
+    /// Decibels over luma (BT.601, full range), as `psnr`.
+    public var lumaPSNR: Double?
+    /// The squared error of features that came back over their energy, or nil where it was not measured.
+    public var featureError: Double?
     /// The middle of the bytes of single images.
     public var medianBytes: Double?
     /// The bytes without tables and headers, or nil where that has no meaning.
@@ -59,7 +63,9 @@ extension OperatingPoint: Codable {
         case unseenTop1 = "top1_unseen"
         case top5
         case psnr = "psnr_rgb"
+        case lumaPSNR = "psnr_y"
         case msSSIM = "ms_ssim_rgb"
+        case featureError = "feature_error"
         case encodeMilliseconds = "encode_ms"
         case decodeMilliseconds = "decode_ms"
         case images
@@ -87,7 +93,9 @@ extension OperatingPoint: Codable {
         try container.encode(unseenTop1, forKey: .unseenTop1)
         try container.encode(top5, forKey: .top5)
         try container.encode(psnr, forKey: .psnr)
+        try container.encode(lumaPSNR, forKey: .lumaPSNR)
         try container.encode(msSSIM, forKey: .msSSIM)
+        try container.encode(featureError, forKey: .featureError)
         try container.encode(encodeMilliseconds, forKey: .encodeMilliseconds)
         try container.encode(decodeMilliseconds, forKey: .decodeMilliseconds)
         try container.encode(images, forKey: .images)

@@ -21,14 +21,16 @@ struct PointColumn: Sendable {
     ]
 
     private static let qualities = [
-        PointColumn(title: "top-1") { Figures.percent($0.top1) },
+        PointColumn(title: "top-1") { Figures.optional($0.top1, Figures.percent) },
         PointColumn(title: "unseen") { Figures.optional($0.unseenTop1, Figures.percent) },
-        PointColumn(title: "top-5") { Figures.percent($0.top5) },
+        PointColumn(title: "top-5") { Figures.optional($0.top5, Figures.percent) },
         PointColumn(title: "PSNR") { point in
             if point.exactImages == point.images { return "exact" }
             return Figures.optional(point.psnr) { Figures.number($0, decimals: 2) }
         },
+        PointColumn(title: "PSNR-Y") { Figures.optional($0.lumaPSNR) { Figures.number($0, decimals: 2) } },
         PointColumn(title: "MS-SSIM") { Figures.optional($0.msSSIM) { Figures.number($0, decimals: 4) } },
+        PointColumn(title: "feature error") { Figures.optional($0.featureError) { Figures.number($0, decimals: 4) } },
     ]
 
     private static let costs = [

@@ -5,7 +5,9 @@ extension ResultsComparison {
     public func text() -> String {
         let isShare = metric.hasPrefix("top")
         func quality(_ value: Double) -> String {
-            isShare ? Figures.number(value * 100, decimals: 1) : Figures.number(value, decimals: 2)
+            isShare
+                ? Figures.number(value * 100, decimals: 1)
+                : Figures.number(value, decimals: metric == QualityMetric.msSSIM.rawValue ? 4 : 2)
         }
         func interval(_ values: [Double]?, _ format: (Double) -> String) -> String {
             guard let values, values.count == 2 else { return "-" }

@@ -62,12 +62,14 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
                 throw EvaluationError(
                     .differentData,
                     "\(name) measured other images (\(other.dataset.name), \(other.dataset.images) of them at "
-                        + "\(other.dataset.width)x\(other.dataset.height), \(other.dataset.hash)) than "
+                        + "\(other.dataset.sizeText), \(other.dataset.hash)) than "
                         + "\(results.dataset.name), \(results.dataset.images) of them at "
-                        + "\(results.dataset.width)x\(results.dataset.height), \(results.dataset.hash)"
+                        + "\(results.dataset.sizeText), \(results.dataset.hash)"
                 )
             }
-            guard other.task.fingerprint == results.task.fingerprint, other.task.classes == results.task.classes else {
+            guard other.task.fingerprint == results.task.fingerprint, other.task.kind == results.task.kind,
+                other.task.classes == results.task.classes
+            else {
                 throw EvaluationError(
                     .differentData,
                     "\(name) was judged by \(other.task.name) (\(other.task.fingerprint)) over the classes of the "

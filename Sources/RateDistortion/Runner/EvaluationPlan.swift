@@ -4,8 +4,8 @@ import Datasets
 public struct EvaluationPlan: Sendable {
     /// The images.
     public let data: EvaluationData
-    /// The judge.
-    public let task: ClassificationTask
+    /// The judge; nil where pixels alone are compared, of images at their own size.
+    public let task: ClassificationTask?
     /// The methods in the order of the report.
     public let methods: [PlannedMethod]
     /// Which logits compete for an answer.
@@ -14,6 +14,8 @@ public struct EvaluationPlan: Sendable {
     public let indices: [Int]
     /// Whether an image that cannot be read is left out instead of ending the run.
     public let skipsUnreadable: Bool
+    /// Whether the error of features that come back is measured, which takes another pass through the networks.
+    public let measuresFeatures: Bool
 
     /// Which logit answers for which class, by the fingerprint of a judge or the name of a feature method.
     let labelMaps: [String: LabelMap]
@@ -22,19 +24,21 @@ public struct EvaluationPlan: Sendable {
     ///
     /// - Parameters:
     ///   - data: the images.
-    ///   - task: the judge.
+    ///   - task: the judge; nil compares pixels alone.
     ///   - methods: the methods in the order of the report.
     ///   - scope: which logits compete.
     ///   - limit: the number of images, at least 1, spread evenly over the classes; nil takes all.
     ///   - skipsUnreadable: whether an image that cannot be read is left out.
+    ///   - measuresFeatures: whether the error of features that come back is measured.
     /// - Throws: `EvaluationError.Code.noImages`, `.classMismatch` or `.modelMismatch`.
     public init(
         data: EvaluationData,
-        task: ClassificationTask,
+        task: ClassificationTask?,
         methods: [PlannedMethod],
         scope: LabelMap.Scope = .data,
         limit: Int? = nil,
-        skipsUnreadable: Bool = false
+        skipsUnreadable: Bool = false,
+        measuresFeatures: Bool = false
     ) throws(EvaluationError) {
         let dataset = data.dataset
         guard dataset.count > 0 else {
@@ -48,8 +52,19 @@ public struct EvaluationPlan: Sendable {
         self.methods = methods
         self.scope = scope
         self.skipsUnreadable = skipsUnreadable
+        self.measuresFeatures = measuresFeatures
         indices = dataset.limited(to: limit ?? dataset.count).indices
-        labelMaps = try Self.labelMaps(data: data, task: task, methods: methods)
+        if let task {
+            labelMaps = try Self.labelMaps(data: data, task: task, methods: methods)
+        } else if let method = methods.map(\.method).first(where: { $0.labels != nil }) {
+            throw EvaluationError(
+                .modelMismatch,
+                "'\(method.name)' hands on features, of which nothing can be asked without a task; name a classifier with "
+                    + "--task, or measure image codecs alone"
+            )
+        } else {
+            labelMaps = [:]
+        }
     }
 
     private static func labelMaps(
@@ -85,6 +100,7 @@ public struct EvaluationPlan: Sendable {
     /// The judge and its name in the rows of single images, for every judge that a method's series need.
     func judges(of planned: PlannedMethod) -> [(name: String, judge: Judge)] {
         var result: [(name: String, judge: Judge)] = []
+        guard let task else { return [] }
         for series in planned.series where !result.contains(where: { $0.name == series.judgedName }) {
             let judge = series.isTuned ? task.tunedJudges[series.method] : task.judge
             if let judge { result.append((series.judgedName, judge)) }
@@ -95,13 +111,14 @@ public struct EvaluationPlan: Sendable {
     /// The number of records that each image gives.
     public var recordsPerImage: Int {
         methods.reduce(0) { sum, planned in
-            sum + planned.method.settings.count * (planned.method.labels == nil ? judges(of: planned).count : 1)
+            let isJudged = task != nil && planned.method.labels == nil
+            return sum + planned.method.settings.count * (isJudged ? judges(of: planned).count : 1)
         }
     }
 
     /// A text that two runs share exactly when their records can be mixed.
     public var identity: String {
-        let judges = ([task.judge] + task.tunedJudges.values.sorted { $0.name < $1.name }).map(\.fingerprint)
+        let judges = task.map { [$0.judge] + $0.tunedJudges.values.sorted { $0.name < $1.name } } ?? []
         let series = methods.flatMap { $0.series.map(\.judgedName) }
         let dataset = data.dataset
         var images = FingerprintHash()
@@ -109,7 +126,10 @@ public struct EvaluationPlan: Sendable {
             images.combine(dataset.identifier(at: index))
             images.combine(dataset.classes[dataset.label(at: index)])
         }
-        return ([dataset.name, images.text, scope.rawValue] + judges + methods.map(\.method.identity) + series)
+        let extra = (task == nil ? ["pixels alone"] : []) + (measuresFeatures ? ["feature error"] : [])
+        return
+            ([dataset.name, images.text, scope.rawValue] + judges.map(\.fingerprint) + extra
+            + methods.map(\.method.identity) + series)
             .joined(separator: "\n")
     }
 }

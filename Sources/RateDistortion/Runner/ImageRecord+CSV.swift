@@ -3,16 +3,17 @@ extension ImageRecord {
     static let columns = [
         "image", "class", "unseen", "method", "setting", "bytes", "payload_bytes", "abbreviated_bytes", "bits",
         "predicted", "correct", "correct_top5", "psnr_rgb", "ms_ssim_rgb", "exact", "encode_ms", "decode_ms",
-        "judge_ms", "pixels",
+        "judge_ms", "pixels", "width", "height", "psnr_y", "feature_error",
     ]
 
     /// The record as fields in the order of `columns`; nothing stands for nil.
     var fields: [String] {
         [
             image, className, flag(isUnseen), method, setting, "\(bytes)", "\(payloadBytes)", text(abbreviatedBytes),
-            text(bits), predicted.joined(separator: "|"), flag(isCorrect), flag(isInTopFive), text(psnr),
+            text(bits), predicted.joined(separator: "|"), text(isCorrect.map(flag)), text(isInTopFive.map(flag)),
+            text(psnr),
             text(msSSIM), flag(isExact), "\(encodeMilliseconds)", "\(decodeMilliseconds)", text(judgeMilliseconds),
-            pixelHash,
+            pixelHash, "\(width)", "\(height)", text(lumaPSNR), text(featureError),
         ]
     }
 
@@ -20,7 +21,8 @@ extension ImageRecord {
     init?(fields: [String]) {
         guard fields.count == Self.columns.count, let bytes = Int(fields[5]), bytes > 0,
             let payloadBytes = Int(fields[6]),
-            let encode = Double(fields[15]), let decode = Double(fields[16])
+            let encode = Double(fields[15]), let decode = Double(fields[16]),
+            let width = Int(fields[19]), let height = Int(fields[20]), width > 0, height > 0
         else { return nil }
         image = fields[0]
         className = fields[1]
@@ -32,8 +34,8 @@ extension ImageRecord {
         abbreviatedBytes = Int(fields[7])
         bits = Double(fields[8])
         predicted = fields[9].split(separator: "|").map(String.init)
-        isCorrect = fields[10] == "1"
-        isInTopFive = fields[11] == "1"
+        isCorrect = fields[10].isEmpty ? nil : fields[10] == "1"
+        isInTopFive = fields[11].isEmpty ? nil : fields[11] == "1"
         psnr = Double(fields[12])
         msSSIM = Double(fields[13])
         isExact = fields[14] == "1"
@@ -41,6 +43,10 @@ extension ImageRecord {
         decodeMilliseconds = decode
         judgeMilliseconds = Double(fields[17])
         pixelHash = fields[18]
+        self.width = width
+        self.height = height
+        lumaPSNR = Double(fields[21])
+        featureError = Double(fields[22])
     }
 
     private func flag(_ value: Bool) -> String { value ? "1" : "0" }

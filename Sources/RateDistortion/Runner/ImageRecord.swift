@@ -2,7 +2,7 @@
 public struct ImageRecord: Sendable, Equatable {
     /// The image's name in the data.
     public var image: String
-    /// The image's class in the data.
+    /// The image's class in the data; empty where nothing is asked of the images.
     public var className: String
     /// Whether the data mark the image as one that no pretrained network has seen.
     public var isUnseen: Bool
@@ -20,10 +20,10 @@ public struct ImageRecord: Sendable, Equatable {
     public var bits: Double?
     /// Up to five labels, the likeliest first.
     public var predicted: [String]
-    /// Whether the first label is right.
-    public var isCorrect: Bool
-    /// Whether one of the first five labels is right.
-    public var isInTopFive: Bool
+    /// Whether the first label is right; nil where nothing is asked of the images.
+    public var isCorrect: Bool?
+    /// Whether one of the first five labels is right; nil where nothing is asked of the images.
+    public var isInTopFive: Bool?
     /// Decibels over red, green and blue; nil without pixels, and for equal images.
     public var psnr: Double?
     /// Multi-scale structural similarity; nil without pixels and for small images.
@@ -38,4 +38,12 @@ public struct ImageRecord: Sendable, Equatable {
     public var judgeMilliseconds: Double?
     /// A hash of the pixels that were encoded.
     public var pixelHash: String
+    /// The width of the image that was encoded.
+    public var width: Int
+    /// The height of the image that was encoded.
+    public var height: Int
+    /// Decibels over luma; nil without pixels, and for images of equal luma.
+    public var lumaPSNR: Double?
+    /// How far features that came back are from those of the uncompressed image; nil where that was not asked for.
+    public var featureError: Double?
 }

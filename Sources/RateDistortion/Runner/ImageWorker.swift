@@ -39,7 +39,8 @@ final class ImageWorker {
         let name = dataset.identifier(at: index)
         let original: RasterImage
         do {
-            original = plan.task.judge.prepare(try dataset.image(at: index).converted(to: .rgb))
+            let image = try dataset.image(at: index).converted(to: .rgb)
+            original = plan.task?.judge.prepare(image) ?? image
         } catch {
             // Most data sets name the file themselves.
             let reason = "\(error)"
@@ -87,11 +88,17 @@ final class ImageWorker {
         case .logits(let logits):
             record.method = planned.method.name
             answer(logits, map: plan.labelMaps[planned.method.name], class: subject.index, &record)
+            if plan.measuresFeatures { record.featureError = try coder.featureError(of: subject.image, as: coded) }
             return [record]
         case .pixels(let pixels):
             record.isExact = pixels == subject.image
             record.psnr = PeakSignalToNoise.decibels(subject.image, pixels)
+            record.lumaPSNR = PeakSignalToNoise.lumaDecibels(subject.image, pixels)
             record.msSSIM = StructuralSimilarity.multiScale(subject.image, pixels)
+            guard plan.task != nil else {
+                record.method = planned.method.name
+                return [record]
+            }
             return try plan.judges(of: planned).map { name, judge in
                 var judged = record
                 judged.method = name
@@ -109,19 +116,19 @@ final class ImageWorker {
         let dataset = plan.data.dataset
         return ImageRecord(
             image: subject.name,
-            className: dataset.classes[dataset.label(at: subject.index)],
+            className: plan.task == nil ? "" : dataset.classes[dataset.label(at: subject.index)],
             isUnseen: dataset.isUnseen(at: subject.index),
             method: "",
             setting: setting,
             bytes: 0,
             payloadBytes: 0,
             predicted: [],
-            isCorrect: false,
-            isInTopFive: false,
             isExact: false,
             encodeMilliseconds: 0,
             decodeMilliseconds: 0,
-            pixelHash: subject.hash
+            pixelHash: subject.hash,
+            width: subject.image.width,
+            height: subject.image.height
         )
     }
 

@@ -118,6 +118,8 @@ public struct RecodingRecipe: Sendable, Equatable, Decodable {
     public enum Codec: String, Sendable, Equatable, Decodable, CaseIterable {
         /// JPEG with optimised tables and 4:2:0 subsampling.
         case jpeg
+        /// Lossy WebP at libwebp's default effort; needs the package trait `WebP`.
+        case webp
     }
 
     /// Which codec.

@@ -9,7 +9,16 @@ struct RecodedDataset: ImageDataset {
     private let size: Int
 
     /// - Parameter size: the side to which images are brought before they are coded, as an evaluation does it.
-    init(_ base: any ImageDataset, _ recoding: RecodingRecipe, size: Int) {
+    /// - Throws: `TrainingError.Code.unsuitableData` where the codec is not part of the build.
+    init(_ base: any ImageDataset, _ recoding: RecodingRecipe, size: Int) throws(TrainingError) {
+        let format = recoding.encoder(quality: recoding.qualities[0]).format
+        if !format.isAvailable, let trait = format.trait {
+            throw TrainingError(
+                .unsuitableData,
+                "the recipe codes images as \(format), which is not part of this build; build with the package trait "
+                    + "\(trait): swift build --traits default,\(trait)"
+            )
+        }
         self.base = base
         self.recoding = recoding
         self.size = size
@@ -38,9 +47,19 @@ struct RecodedDataset: ImageDataset {
         let image = try base.image(at: index % base.count)
         let sized = image.converted(to: .rgb).resizedToCover(width: size, height: size, filter: .area)
         do {
-            return try ImageDecoder.decode(JPEGEncoder(quality: quality(at: index)).encode(sized))
+            return try ImageDecoder.decode(recoding.encoder(quality: quality(at: index)).encode(sized))
         } catch {
             throw DatasetError(.unreadableImage, "\(identifier(at: index)): \(error)")
+        }
+    }
+}
+
+extension RecodingRecipe {
+    /// The codec at a quality, with the settings that an evaluation uses.
+    func encoder(quality: Int) -> any ImageEncoder {
+        switch codec {
+        case .jpeg: JPEGEncoder(quality: quality)
+        case .webp: WebPEncoder(.lossy(quality: quality))
         }
     }
 }

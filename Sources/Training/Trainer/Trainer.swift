@@ -67,11 +67,12 @@ public final class Trainer {
         self.report = report
         seed = options.seed ?? recipe.seed
         let parts = validationSplit(of: dataset, count: recipe.data.validation)
-        func recoded(_ data: any ImageDataset) -> any ImageDataset {
-            recipe.data.recoding.map { RecodedDataset(data, $0, size: recipe.data.size) } ?? data
+        func recoded(_ data: any ImageDataset) throws(TrainingError) -> any ImageDataset {
+            guard let recoding = recipe.data.recoding else { return data }
+            return try RecodedDataset(data, recoding, size: recipe.data.size)
         }
-        trainingData = recoded(parts.training)
-        validationData = recoded(parts.validation)
+        trainingData = try recoded(parts.training)
+        validationData = try recoded(parts.validation)
         guard parts.training.count > 0 else {
             throw TrainingError(.unsuitableData, "'\(dataset.name)' has no images to train on")
         }

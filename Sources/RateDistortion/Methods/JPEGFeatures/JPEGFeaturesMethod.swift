@@ -12,7 +12,7 @@ public struct JPEGFeaturesMethod: RegisteredMethod {
     /// `jpeg-features:LAYER:QUALITIES`.
     public static let usage = "jpeg-features:LAYER:10-90:10"
     /// "jpeg-features".
-    public static let keyword: String? = "jpeg-features"
+    public static let keywords = ["jpeg-features"]
 
     /// The classifier that is cut in two.
     public let classifier: FeatureModel
@@ -101,7 +101,7 @@ public struct JPEGFeaturesMethod: RegisteredMethod {
         _ request: MethodRequest,
         library: CodecLibrary
     ) throws(EvaluationError) -> JPEGFeaturesMethod? {
-        guard request.name == keyword else { return nil }
+        guard keywords.contains(request.name) else { return nil }
         guard let classifier = library.classifier else {
             throw EvaluationError(
                 .modelMismatch,
@@ -180,5 +180,11 @@ private final class JPEGFeaturesCoder: Coder {
 
     func decode(_ coded: CodedImage) throws -> Reconstruction {
         .logits(try tail.run([try stream.read(coded.stream)])[0].scalars)
+    }
+
+    /// The layer's values against those that came back.
+    func featureError(of image: RasterImage, as coded: CodedImage) throws -> Double? {
+        let features = try head.run([preprocessing.tensor(image)])[0]
+        return FeatureError.relative(try stream.read(coded.stream), to: features)
     }
 }

@@ -18,6 +18,7 @@ public struct BuiltInRecipe: Sendable, Equatable {
             photographsEntropicStudentHyperprior,
             scenesJPEGTuned,
             photographsJPEGTuned,
+            photographsWebPTuned,
             photographsEndToEnd,
             resNet50EntropicStudent,
             mobileNetV2EntropicStudent,

@@ -26,6 +26,32 @@ extension BuiltInRecipe {
             """
     )
 
+    /// The classifier of photographs, tuned on WebP images likewise.
+    static let photographsWebPTuned = BuiltInRecipe(
+        name: "photographs-webp-tuned",
+        text: """
+            name: photographs-classifier-webp
+            seed: 1
+            data:
+              kind: folder
+              size: 128
+              validation: 1000
+              augmentation: {flips: true}
+              recoding: {codec: webp, qualities: [5, 10, 15, 20, 30, 40, 60, 80], copies: 2}
+            model:
+              kind: classifier
+              initial: photographs-classifier
+            stages:
+              - name: tune
+                epochs: 12
+                batch: 64
+                optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
+                schedule: {kind: cosine, warmUp: 0.05}
+                losses: {crossEntropy: 1, smoothing: 0.1}
+                clip: 5
+            """
+    )
+
     /// The classifier of scenes, tuned likewise.
     static let scenesJPEGTuned = BuiltInRecipe(
         name: "scenes-jpeg-tuned",
