@@ -38,7 +38,7 @@ extension FeatureModel {
         let all = models.map { $0.description.object ?? [:] }
         var common = all.dropFirst().reduce(all.first ?? [:]) { $0.common(with: $1) }
         common["rate_index"] = nil
-        common["format"] = .integer(familyFormatVersion)
+        common["format"] = .integer(max(familyFormatVersion, common["format"]?.integer ?? 1))
         let checks = all.map { $0["checks"]?.object ?? [:] }
         common["checks"] = .object(checks.dropFirst().reduce(checks.first ?? [:]) { $0.common(with: $1) })
         let provenance = all.compactMap { $0["provenance"]?.object }
