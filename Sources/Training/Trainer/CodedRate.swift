@@ -51,9 +51,6 @@ struct CodedRate {
 extension Prior {
     /// What the symbols of a latent cost under the tables, for each pass.
     func bits(of symbols: [[Int32]], shape: [Int]) -> [Double] {
-        symbols.indices.map { pass in
-            let indices = tableIndices(pass: pass, shape: shape, known: Array(symbols[..<pass]))
-            return tables.bits(of: symbols[pass], indices: indices)
-        }
+        zip(symbols, tableIndices(of: symbols, shape: shape)).map { tables.bits(of: $0, indices: $1) }
     }
 }
