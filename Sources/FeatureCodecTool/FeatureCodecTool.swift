@@ -12,6 +12,7 @@ struct FeatureCodecTool: AsyncParsableCommand {
             DecodeCommand.self,
             InspectCommand.self,
             EvaluateCommand.self,
+            MergeCommand.self,
             CompareCommand.self,
             TrainCommand.self,
             ImportCommand.self,

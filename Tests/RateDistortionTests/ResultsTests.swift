@@ -138,12 +138,15 @@ struct ResultsTests {
             records[index].bytes = [10, 20, 30, 100][index]
             records[index].abbreviatedBytes = 5
         }
-        let whole = OperatingPoint(setting: "q=50", records: records, isAbbreviated: false, pixels: 16, cost: nil)
+        var tally = PointTally()
+        for record in records { tally.add(record) }
+        let setting = RunManifest.Setting(name: "q=50")
+        let whole = OperatingPoint(setting: setting, tally: tally, isAbbreviated: false, pixels: 16)
         #expect([whole.top1, whole.top5, whole.unseenTop1] == [0.25, 0.75, 0.5])
         #expect([whole.bytes, whole.medianBytes, whole.bitsPerPixel] == [40, 25, 20])
         #expect(whole.psnr == 31)
         #expect(whole.exactImages == 1)
-        let short = OperatingPoint(setting: "q=50", records: records, isAbbreviated: true, pixels: 16, cost: nil)
+        let short = OperatingPoint(setting: setting, tally: tally, isAbbreviated: true, pixels: 16)
         #expect([short.bytes, short.bitsPerPixel, short.payloadBytes] == [5, 2.5, whole.payloadBytes])
     }
 }

@@ -15,7 +15,8 @@ struct EvaluateCommand: ParsableCommand {
             image codec is also counted without tables and headers (jpeg+abbreviated), and judged by a classifier \
             tuned on its images where one is at hand (jpeg+tuned). jpeg-features:LAYER:50-90:10 codes the values of a layer \
             of the task's classifier as JPEG images. With --output a run that was interrupted (status \
-            75) goes on where it stopped.
+            75) or killed goes on where it stopped when the same command is given again. --shard 2/4 measures the second \
+            of four parts; `featurecodec merge` makes one result of them.
             """
     )
 
@@ -60,10 +61,13 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "How many example images the report shows.")
     var examples = 12
 
-    @Flag(help: "Leave images out that cannot be read, instead of ending the run.")
-    var skipUnreadable = false
+    @Option(help: ArgumentHelp("Measure one of n equal parts of the images alone.", valueName: "i/n"))
+    var shard: Shard?
 
-    @Flag(help: "Replace the results of another plan in the report's folder.")
+    @Flag(help: "End the run at an image that cannot be read, instead of leaving it out.")
+    var strict = false
+
+    @Flag(help: "Start over, whatever the report's folder holds.")
     var force = false
 
     func validate() throws {
@@ -73,6 +77,9 @@ struct EvaluateCommand: ParsableCommand {
         guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1, not \(limit ?? 0)") }
         guard (0...100).contains(examples) else {
             throw ValidationError("--examples must be in 0...100, not \(examples)")
+        }
+        guard shard == nil || output != nil else {
+            throw ValidationError("--shard needs --output, the folder of the part for `featurecodec merge`")
         }
     }
 
@@ -91,18 +98,24 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluate() throws {
         let setup = EvaluationSetup(hasData: data != nil)
         let plan = try plan(setup)
-        let report = try output.map { try ReportFolder.open($0, for: plan, force: force) }
+        let machine = EvaluationResults.MachineFacts.current(engine: setup.engine, threads: threads)
+        let manifest = RunManifest(plan: plan, machine: machine)
+        for name in manifest.data.emptyClasses { StandardError.write("the class '\(name)' has no image in the data") }
+        let report = try output.map { try ReportFolder.open($0, for: manifest, force: force) }
+        if let log = report?.log, log.imageCount > 0 {
+            StandardError.write("\(log.path) holds \(log.imageCount) images already")
+        }
         let interruption = Interruption()
         interruption.listenToSignals()
         let line = ProgressLine()
         let outcome = try Evaluator(plan: plan, threads: threads).run(
             log: report?.log,
+            keepsRecords: false,
             shouldStop: { interruption.isRequested },
             progress: line.show
         )
-        for reason in outcome.unreadable { StandardError.write("left out: \(reason)") }
-        let machine = EvaluationResults.MachineFacts.current(engine: setup.engine, threads: threads)
-        let results = try EvaluationResults(plan: plan, outcome: outcome, machine: machine)
+        reportUnreadable(outcome.unreadable)
+        let results = try EvaluationResults(run: manifest, tally: outcome.tally)
         if let report {
             let page = try ReportPage(results: results, plan: plan, exampleCount: examples)
             try report.folder.write(results, page: page)
@@ -112,6 +125,12 @@ struct EvaluateCommand: ParsableCommand {
         case .json: try StandardOutput.write([UInt8](results.json()))
         }
         if let report { StandardError.write("report: \(report.folder.path)/report.html") }
+    }
+
+    private func reportUnreadable(_ reasons: [String]) {
+        let shown = 10
+        for reason in reasons.prefix(shown) { StandardError.write("left out: \(reason)") }
+        if reasons.count > shown { StandardError.write("left out: \(reasons.count - shown) more") }
     }
 
     private func plan(_ setup: EvaluationSetup) throws -> EvaluationPlan {
@@ -129,7 +148,8 @@ struct EvaluateCommand: ParsableCommand {
             methods: try PlannedMethod.list(requests, library: library, task: task),
             scope: classes,
             limit: limit,
-            skipsUnreadable: skipUnreadable
+            shard: shard,
+            skipsUnreadable: !strict
         )
     }
 

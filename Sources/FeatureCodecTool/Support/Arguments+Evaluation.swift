@@ -4,3 +4,5 @@ public import RateDistortion
 extension LabelMap.Scope: ExpressibleByArgument {}
 
 extension QualityMetric: ExpressibleByArgument {}
+
+extension Shard: ExpressibleByArgument {}

@@ -35,16 +35,8 @@ final class ImageWorker {
     ///
     /// - Throws: `EvaluationError.Code.unreadableImage` or `.codecFailure`, naming the image.
     func records(at index: Int) throws(EvaluationError) -> [ImageRecord] {
-        let dataset = plan.data.dataset
-        let name = dataset.identifier(at: index)
-        let original: RasterImage
-        do {
-            original = plan.task.judge.prepare(try dataset.image(at: index).converted(to: .rgb))
-        } catch {
-            // Most data sets name the file themselves.
-            let reason = "\(error)"
-            throw EvaluationError(.unreadableImage, reason.contains(name) ? reason : "\(name): \(reason)")
-        }
+        let name = plan.data.dataset.identifier(at: index)
+        let original = try plan.preparedImage(at: index)
         var hash = FingerprintHash()
         hash.combine(original.samples)
         let subject = Subject(index: index, name: name, image: original, hash: hash.text)
