@@ -206,6 +206,40 @@ import Testing
         #expect(try folder.read("report/images.csv").starts(with: before))
     }
 
+    @Test func `a plan file states the options and the command line overrides them`() throws {
+        let text = """
+            data: \(data)
+            task: \(task)
+            methods: [png, "jpeg:10-90:20"]
+            limit: 3
+            link: 100kbps
+            examples: 0
+            """
+        let plan = try folder.write(Array(text.utf8), "plan.yaml")
+        let run = try Tool.run(["evaluate", "--plan", plan, "--limit", "6", "--output", folder("report")])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("--limit 6 overrides limit: 3"))
+        #expect(run.text.contains("total ms") && run.text.contains("faster below"))
+        let results = String(decoding: try folder.read("report/results.json"), as: UTF8.self)
+        #expect(results.contains("\"limit\" : 6") && results.contains("\"link_bps\" : 100000"))
+        let wrong = try folder.write(Array(text.replacing("limit", with: "limits").utf8), "wrong.yaml")
+        let refused = try Tool.run(["evaluate", "--plan", wrong])
+        #expect(refused.status == 78)
+        #expect(refused.errors.contains("wrong.yaml") && refused.errors.contains("the nearest is 'limit'"))
+        let format = try folder.write(Array((text + "\nformat: xml").utf8), "format.yaml")
+        #expect(try Tool.run(["evaluate", "--plan", format]).status == 78)
+        #expect(try Tool.run(["evaluate", "--plan", folder("absent.yaml")]).status == 66)
+        #expect(try evaluate(["--methods", "png", "--link", "fast"]).status == 64)
+        let compared = try Tool.run(
+            [
+                "compare", folder("report/results.json"), "jpeg+abbreviated", "--metric", "psnr_rgb", "--interpolation",
+                "akima",
+            ]
+        )
+        #expect(compared.status == 0, "\(compared.errors)")
+        #expect(compared.text.contains("95 %") && !compared.errors.contains("without intervals"))
+    }
+
     @Test func classesThatTheModelDoesNotKnowAreNamed() throws {
         try FileManager.default.moveItem(at: folder.url("data/test/brick"), to: folder.url("data/test/tree"))
         let one = try evaluate(["--methods", "png"])

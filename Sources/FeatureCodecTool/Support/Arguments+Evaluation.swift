@@ -6,3 +6,7 @@ extension LabelMap.Scope: ExpressibleByArgument {}
 extension QualityMetric: ExpressibleByArgument {}
 
 extension Shard: ExpressibleByArgument {}
+
+extension LinkRate: ExpressibleByArgument {}
+
+extension CurveInterpolation: ExpressibleByArgument {}

@@ -34,6 +34,8 @@ extension EvaluationResults {
             }
             return MethodResult(name: series.name, family: series.family, points: points)
         }
+        plan = run.plan
+        if let link = run.plan?.link.flatMap({ LinkRate($0) }) { self = over(link) }
     }
 }
 

@@ -19,6 +19,10 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
     public var shard: Shard?
     /// Where the parts of a merged run took place, if on several machines; `machine` is the first part's.
     public var machines: [MachineFacts]?
+    /// The plan that the run followed, or nil where it was not stated.
+    public var plan: PlanFile?
+    /// Times over a link, or nil where none was stated.
+    public var latency: LatencyFacts?
 
     /// The images of an evaluation.
     public struct DatasetFacts: Codable, Sendable, Equatable {

@@ -11,6 +11,8 @@ extension OperatingPoint {
         func share(_ part: Int, of whole: Int) -> Double? { whole == 0 ? nil : Double(part) / Double(whole) }
         let sizes = isAbbreviated && !tally.abbreviatedBytes.isEmpty ? tally.abbreviatedBytes : tally.bytes
         let bytes = Statistics.mean(sizes) ?? 0
+        // A run of so few images that no coder was used twice has cold times alone.
+        let times = tally.warm.encode.isEmpty ? tally.cold : tally.warm
         self.setting = setting.name
         self.bytes = bytes
         payloadBytes = tally.payloadBytes.value ?? 0
@@ -20,19 +22,29 @@ extension OperatingPoint {
         top5 = share(tally.inTopFive, of: tally.images) ?? 0
         psnr = tally.psnr.value
         msSSIM = tally.msSSIM.value
-        encodeMilliseconds = Statistics.mean(tally.encodeMilliseconds) ?? 0
-        decodeMilliseconds = Statistics.mean(tally.decodeMilliseconds) ?? 0
+        encodeMilliseconds = Statistics.mean(times.encode) ?? 0
+        decodeMilliseconds = Statistics.mean(times.decode) ?? 0
         images = tally.images
         medianBytes = Statistics.median(sizes)
         abbreviatedBytes = Statistics.mean(tally.abbreviatedBytes)
         bits = tally.bits.value
         exactImages = tally.exact
-        medianEncodeMilliseconds = Statistics.median(tally.encodeMilliseconds)
-        medianDecodeMilliseconds = Statistics.median(tally.decodeMilliseconds)
+        medianEncodeMilliseconds = Statistics.median(times.encode)
+        medianDecodeMilliseconds = Statistics.median(times.decode)
         judgeMilliseconds = tally.judgeMilliseconds.value
         model = setting.model
         modelFingerprint = setting.modelFingerprint
         encoderParameters = setting.encoderParameters
         encoderMultiplyAccumulates = setting.encoderMultiplyAccumulates
+        lowBytes = Statistics.quantile(sizes, 0.05)
+        highBytes = Statistics.quantile(sizes, 0.95)
+        highEncodeMilliseconds = Statistics.quantile(times.encode, 0.95)
+        highDecodeMilliseconds = Statistics.quantile(times.decode, 0.95)
+        coldEncodeMilliseconds = Statistics.mean(tally.cold.encode)
+        coldDecodeMilliseconds = Statistics.mean(tally.cold.decode)
+        agreement = share(tally.agreeing, of: tally.referenced)
+        top1Interval = Statistics.wilsonInterval(tally.correct, of: tally.images)
+        unseenTop1Interval = Statistics.wilsonInterval(tally.unseenCorrect, of: tally.unseen)
+        top5Interval = Statistics.wilsonInterval(tally.inTopFive, of: tally.images)
     }
 }

@@ -32,6 +32,7 @@ public struct EvaluationPlan: Sendable {
     ///   - methods: the methods in the order of the report.
     ///   - scope: which logits compete.
     ///   - limit: the number of images, at least 1, spread evenly over the classes; nil takes all.
+    ///   - seed: which sample a limit takes.
     ///   - shard: the part of the images to measure; nil takes all.
     ///   - skipsUnreadable: whether an image that cannot be read is left out.
     /// - Throws: `EvaluationError.Code.noImages`, `.classMismatch` or `.modelMismatch`.
@@ -41,6 +42,7 @@ public struct EvaluationPlan: Sendable {
         methods: [PlannedMethod],
         scope: LabelMap.Scope = .data,
         limit: Int? = nil,
+        seed: UInt64 = 0,
         shard: Shard? = nil,
         skipsUnreadable: Bool = true
     ) throws(EvaluationError) {
@@ -57,7 +59,7 @@ public struct EvaluationPlan: Sendable {
         self.scope = scope
         self.skipsUnreadable = skipsUnreadable
         self.shard = shard
-        wholeIndices = dataset.limited(to: limit ?? dataset.count).indices
+        wholeIndices = dataset.limited(to: limit ?? dataset.count, seed: seed).indices
         indices = shard?.part(of: wholeIndices) ?? wholeIndices
         guard !indices.isEmpty else {
             throw EvaluationError(

@@ -6,6 +6,8 @@ struct PointTally: Sendable, Equatable {
     private(set) var unseen = 0
     private(set) var unseenCorrect = 0
     private(set) var exact = 0
+    private(set) var referenced = 0
+    private(set) var agreeing = 0
     private(set) var payloadBytes = RunningMean()
     private(set) var bits = RunningMean()
     private(set) var psnr = RunningMean()
@@ -15,8 +17,14 @@ struct PointTally: Sendable, Equatable {
     private(set) var bytes: [Double] = []
     /// The bytes of each image without tables and headers; empty where that has no meaning.
     private(set) var abbreviatedBytes: [Double] = []
-    private(set) var encodeMilliseconds: [Double] = []
-    private(set) var decodeMilliseconds: [Double] = []
+    /// Times of coders that had coded an image before, and of their first images.
+    private(set) var (warm, cold) = (Times(), Times())
+
+    /// Times of single images.
+    struct Times: Sendable, Equatable {
+        fileprivate(set) var encode: [Double] = []
+        fileprivate(set) var decode: [Double] = []
+    }
 
     mutating func add(_ record: ImageRecord) {
         images += 1
@@ -32,8 +40,17 @@ struct PointTally: Sendable, Equatable {
         judgeMilliseconds.add(record.judgeMilliseconds)
         bytes.append(Double(record.bytes))
         if let abbreviated = record.abbreviatedBytes { abbreviatedBytes.append(Double(abbreviated)) }
-        encodeMilliseconds.append(record.encodeMilliseconds)
-        decodeMilliseconds.append(record.decodeMilliseconds)
+        if record.isCold { cold.add(record) } else { warm.add(record) }
+        guard let agrees = record.agrees else { return }
+        referenced += 1
+        if agrees { agreeing += 1 }
+    }
+}
+
+extension PointTally.Times {
+    fileprivate mutating func add(_ record: ImageRecord) {
+        encode.append(record.encodeMilliseconds)
+        decode.append(record.decodeMilliseconds)
     }
 }
 

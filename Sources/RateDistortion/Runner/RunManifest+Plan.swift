@@ -7,7 +7,8 @@ extension RunManifest {
     /// - Parameters:
     ///   - plan: what is to be measured. A few of its images are read.
     ///   - machine: where that takes place.
-    public init(plan: EvaluationPlan, machine: EvaluationResults.MachineFacts) {
+    ///   - file: the options from which the plan was made.
+    public init(plan: EvaluationPlan, machine: EvaluationResults.MachineFacts, file: PlanFile? = nil) {
         data = Images(plan: plan)
         task = EvaluationResults.TaskFacts(plan: plan)
         methods = plan.methods.map(\.method.identity)
@@ -26,6 +27,7 @@ extension RunManifest {
         rows = plan.rows
         shard = plan.shard
         self.machine = machine
+        self.plan = file?.essentials
     }
 }
 

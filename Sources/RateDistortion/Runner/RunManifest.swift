@@ -105,6 +105,8 @@ public struct RunManifest: Codable, Sendable, Equatable {
     public var series: [Line]
     /// The rows of each image.
     public var rows: [Row]
+    /// The plan that the run follows, or nil where it was not stated.
+    public var plan: PlanFile?
     /// The part that was measured, or nil for the whole.
     public var shard: Shard?
     /// Where the run takes place.

@@ -33,7 +33,10 @@ enum RunFolder {
         }
     }
 
-    private static let timeColumns = ImageOutcome.columns.indices.filter { ImageOutcome.columns[$0].hasSuffix("_ms") }
+    /// Which image was a coder's first one depends on threads and restarts, as times do.
+    private static let timeColumns = ImageOutcome.columns.indices.filter { index in
+        ImageOutcome.columns[index].hasSuffix("_ms") || ImageOutcome.columns[index] == "cold"
+    }
 
     private final class Counter: @unchecked Sendable {
         private let lock = NSLock()

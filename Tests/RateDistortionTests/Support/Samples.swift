@@ -74,6 +74,7 @@ enum Samples {
             var record = record
             (record.encodeMilliseconds, record.decodeMilliseconds) = (0, 0)
             record.judgeMilliseconds = nil
+            record.isCold = false
             return record
         }
     }
