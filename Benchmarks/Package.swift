@@ -41,5 +41,13 @@ let package = Package(
             dependencies: [.product(name: "EntropyCoding", package: "FeatureCodec")],
             swiftSettings: swiftRules
         ),
+        .executableTarget(
+            name: "TrainingStep",
+            dependencies: [
+                .product(name: "FeatureCodec", package: "FeatureCodec"),
+                .product(name: "FeatureCodecTraining", package: "FeatureCodec"),
+            ],
+            swiftSettings: swiftRules
+        ),
     ]
 )

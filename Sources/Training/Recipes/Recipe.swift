@@ -78,8 +78,12 @@ public struct Recipe: Sendable, Equatable, Decodable {
                     "the stage '\(stage.name)' weighs rate or mimicking, which a classifier does not have"
                 )
             }
-        case .entropicStudent:
+        case .entropicStudent(let student):
             try validatePrior()
+            guard student.codec == nil || !stages.contains(where: { $0.losses.rate > 0 }) else {
+                throw TrainingError(
+                    .invalidRecipe, "the streams of 'model.codec' stay what they are: leave 'losses.rate' out")
+            }
             guard !jointRates || (rates.count > 1 && rates.allSatisfy { $0 > 0 }) else {
                 throw TrainingError(.invalidRecipe, "'jointRates' needs two or more 'rates', all above 0")
             }
