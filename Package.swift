@@ -72,7 +72,7 @@ let package = Package(
             "RateDistortion",
             [
                 "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
-                "PretrainedModels", mustache,
+                "PretrainedModels", mustache, yams,
             ]
         ),
         .executableTarget(

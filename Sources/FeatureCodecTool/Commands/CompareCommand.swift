@@ -8,8 +8,9 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Compare rate curves: BD-rate and BD-accuracy of an evaluation against others.",
         discussion: """
-            Curves are interpolated by PCHIP over the logarithm of the bytes; the interval that both have in common and \
-            its share are stated. A curve of fewer than four points is refused.
+            Curves are interpolated over the logarithm of the bytes; the interval that both have in common and its share \
+            are stated. A curve of fewer than four points is refused. Where images.csv and run.json lie beside the \
+            results, each difference has a 95 % interval: a paired bootstrap over the images.
             """
     )
 
@@ -26,20 +27,38 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "The figure: \(QualityMetric.allCases.map(\.rawValue).joined(separator: ", ")).")
     var metric = QualityMetric.top1
 
+    @Option(
+        help: "How curves run between points: \(CurveInterpolation.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var interpolation = CurveInterpolation.pchip
+
+    @Option(help: "How often the images are drawn anew for intervals; 0 states none.")
+    var resamples = 2000
+
+    @Option(help: "The seed of these draws.")
+    var seed: UInt64 = 1
+
     @Flag(help: "Leave points out that cost more than others and are no better; the output says which.")
     var repair = false
 
     @Option(help: "How the comparison is printed.")
     var format = OutputFormat.text
 
+    func validate() throws {
+        guard (0...1_000_000).contains(resamples) else {
+            throw ValidationError("--resamples must be in 0...1000000, not \(resamples)")
+        }
+    }
+
     func run() throws {
         do {
+            var options = ResultsComparison.Options()
+            (options.metric, options.interpolation, options.repairs) = (metric, interpolation, repair)
+            if resamples > 0 { options.bootstrap = PairedBootstrap(resamples: resamples, seed: seed) }
             let ours = try read(results)
             let comparison = try ResultsComparison(
                 of: ours,
                 against: try baselines.map { try baseline($0, in: ours) },
-                metric: metric,
-                repairs: repair
+                options
             )
             switch format {
             case .text: try StandardOutput.write(line: comparison.text())
@@ -50,16 +69,26 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
-    private func baseline(_ name: String, in ours: EvaluationResults) throws -> (String, EvaluationResults) {
-        if let method = ours.methods.first(where: { $0.name == name }) {
-            var single = ours
-            single.methods = [method]
-            return (URL(place: results).lastPathComponent, single)
-        }
-        return (name, try read(name))
+    private func baseline(
+        _ name: String,
+        in ours: ResultsComparison.Source
+    ) throws -> ResultsComparison.Source {
+        guard let method = ours.results.methods.first(where: { $0.name == name }) else { return try read(name) }
+        var single = ours
+        single.name = URL(place: results).lastPathComponent
+        single.results.methods = [method]
+        return single
     }
 
-    private func read(_ path: String) throws -> EvaluationResults {
-        try EvaluationResults(json: Data(try InputFile.read(path)), name: path)
+    private func read(_ path: String) throws -> ResultsComparison.Source {
+        let results = try EvaluationResults(json: Data(try InputFile.read(path)), name: path)
+        guard resamples > 0 else { return ResultsComparison.Source(name: path, results: results) }
+        do {
+            let figures = try ImageFigures(besides: path, results: results, metric: metric)
+            return ResultsComparison.Source(name: path, results: results, figures: figures)
+        } catch {
+            StandardError.write("differences with \(path) are stated without intervals: \(error.message)")
+            return ResultsComparison.Source(name: path, results: results)
+        }
     }
 }

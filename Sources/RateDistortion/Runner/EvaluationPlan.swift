@@ -1,4 +1,5 @@
 import Datasets
+import Pixels
 
 /// What is to be measured: images, methods and the judge of what comes back.
 public struct EvaluationPlan: Sendable {
@@ -10,10 +11,15 @@ public struct EvaluationPlan: Sendable {
     public let methods: [PlannedMethod]
     /// Which logits compete for an answer.
     public let scope: LabelMap.Scope
-    /// The images that take part, by index in the data, ascending.
-    public let indices: [Int]
+    /// The images that take part in all parts of the run, by index in the data, ascending.
+    public let wholeIndices: [Int]
+    /// The part that is to be measured, or nil for the whole.
+    public let shard: Shard?
     /// Whether an image that cannot be read is left out instead of ending the run.
     public let skipsUnreadable: Bool
+
+    /// The images to be measured, by index in the data, ascending.
+    public let indices: [Int]
 
     /// Which logit answers for which class, by the fingerprint of a judge or the name of a feature method.
     let labelMaps: [String: LabelMap]
@@ -26,6 +32,8 @@ public struct EvaluationPlan: Sendable {
     ///   - methods: the methods in the order of the report.
     ///   - scope: which logits compete.
     ///   - limit: the number of images, at least 1, spread evenly over the classes; nil takes all.
+    ///   - seed: which sample a limit takes.
+    ///   - shard: the part of the images to measure; nil takes all.
     ///   - skipsUnreadable: whether an image that cannot be read is left out.
     /// - Throws: `EvaluationError.Code.noImages`, `.classMismatch` or `.modelMismatch`.
     public init(
@@ -34,7 +42,9 @@ public struct EvaluationPlan: Sendable {
         methods: [PlannedMethod],
         scope: LabelMap.Scope = .data,
         limit: Int? = nil,
-        skipsUnreadable: Bool = false
+        seed: UInt64 = 0,
+        shard: Shard? = nil,
+        skipsUnreadable: Bool = true
     ) throws(EvaluationError) {
         let dataset = data.dataset
         guard dataset.count > 0 else {
@@ -48,7 +58,15 @@ public struct EvaluationPlan: Sendable {
         self.methods = methods
         self.scope = scope
         self.skipsUnreadable = skipsUnreadable
-        indices = dataset.limited(to: limit ?? dataset.count).indices
+        self.shard = shard
+        wholeIndices = dataset.limited(to: limit ?? dataset.count, seed: seed).indices
+        indices = shard?.part(of: wholeIndices) ?? wholeIndices
+        guard !indices.isEmpty else {
+            throw EvaluationError(
+                .noImages,
+                "'\(dataset.name)' has \(wholeIndices.count) images to measure, too few for part \(shard?.description ?? "")"
+            )
+        }
         labelMaps = try Self.labelMaps(data: data, task: task, methods: methods)
     }
 
@@ -92,24 +110,39 @@ public struct EvaluationPlan: Sendable {
         return result
     }
 
-    /// The number of records that each image gives.
-    public var recordsPerImage: Int {
-        methods.reduce(0) { sum, planned in
-            sum + planned.method.settings.count * (planned.method.labels == nil ? judges(of: planned).count : 1)
+    /// What the records of an image are about, in their order.
+    var rows: [RunManifest.Row] {
+        methods.flatMap { planned in
+            let names = planned.method.labels == nil ? judges(of: planned).map(\.name) : [planned.method.name]
+            return planned.method.settings.flatMap { setting in
+                names.map { RunManifest.Row(method: $0, setting: setting) }
+            }
         }
     }
 
-    /// A text that two runs share exactly when their records can be mixed.
-    public var identity: String {
-        let judges = ([task.judge] + task.tunedJudges.values.sorted { $0.name < $1.name }).map(\.fingerprint)
-        let series = methods.flatMap { $0.series.map(\.judgedName) }
-        let dataset = data.dataset
-        var images = FingerprintHash()
+    /// The number of records that each image gives.
+    public var recordsPerImage: Int { rows.count }
+
+    /// A hash of names and classes of images.
+    func listHash(of indices: [Int]) -> String {
+        var hash = FingerprintHash()
         for index in indices {
-            images.combine(dataset.identifier(at: index))
-            images.combine(dataset.classes[dataset.label(at: index)])
+            hash.combine(data.dataset.identifier(at: index))
+            hash.combine(data.dataset.classes[data.dataset.label(at: index)])
         }
-        return ([dataset.name, images.text, scope.rawValue] + judges + methods.map(\.method.identity) + series)
-            .joined(separator: "\n")
+        return hash.text
+    }
+
+    /// The image that methods encode.
+    ///
+    /// - Throws: `EvaluationError.Code.unreadableImage`, naming the image.
+    func preparedImage(at index: Int) throws(EvaluationError) -> RasterImage {
+        do {
+            return task.judge.prepare(try data.dataset.image(at: index).converted(to: .rgb))
+        } catch {
+            // Most data sets name the file themselves.
+            let (name, reason) = (data.dataset.identifier(at: index), "\(error)")
+            throw EvaluationError(.unreadableImage, reason.contains(name) ? reason : "\(name): \(reason)")
+        }
     }
 }

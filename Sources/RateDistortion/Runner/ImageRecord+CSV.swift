@@ -3,7 +3,7 @@ extension ImageRecord {
     static let columns = [
         "image", "class", "unseen", "method", "setting", "bytes", "payload_bytes", "abbreviated_bytes", "bits",
         "predicted", "correct", "correct_top5", "psnr_rgb", "ms_ssim_rgb", "exact", "encode_ms", "decode_ms",
-        "judge_ms", "pixels",
+        "judge_ms", "pixels", "reference", "cold",
     ]
 
     /// The record as fields in the order of `columns`; nothing stands for nil.
@@ -12,7 +12,7 @@ extension ImageRecord {
             image, className, flag(isUnseen), method, setting, "\(bytes)", "\(payloadBytes)", text(abbreviatedBytes),
             text(bits), predicted.joined(separator: "|"), flag(isCorrect), flag(isInTopFive), text(psnr),
             text(msSSIM), flag(isExact), "\(encodeMilliseconds)", "\(decodeMilliseconds)", text(judgeMilliseconds),
-            pixelHash,
+            pixelHash, reference ?? "", flag(isCold),
         ]
     }
 
@@ -41,6 +41,8 @@ extension ImageRecord {
         decodeMilliseconds = decode
         judgeMilliseconds = Double(fields[17])
         pixelHash = fields[18]
+        reference = fields[19].isEmpty ? nil : fields[19]
+        isCold = fields[20] == "1"
     }
 
     private func flag(_ value: Bool) -> String { value ? "1" : "0" }

@@ -38,4 +38,11 @@ public struct ImageRecord: Sendable, Equatable {
     public var judgeMilliseconds: Double?
     /// A hash of the pixels that were encoded.
     public var pixelHash: String
+    /// The label that the plain judge gives the uncompressed image.
+    public var reference: String?
+    /// Whether this was the coder's first image, for which memory and caches were still cold.
+    public var isCold = false
+
+    /// Whether the answer is the one that the uncompressed image gets; nil where that is not known.
+    var agrees: Bool? { reference.map { $0 == predicted.first } }
 }

@@ -1,3 +1,4 @@
+internal import Datasets
 public import FeatureCodec
 
 /// One layer of an encoder or decoder: a convolution, a pooling or neither, and what follows it.

@@ -1,3 +1,4 @@
+internal import Datasets
 public import FeatureCodec
 
 /// What a run trains.
@@ -16,8 +17,8 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
 
     /// Reads the part of a recipe; the key `kind` decides which others are known.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyRecipeKey.self)
-        switch try container.decode(Kind.self, forKey: AnyRecipeKey(stringValue: "kind")) {
+        let container = try decoder.container(keyedBy: AnyKey.self)
+        switch try container.decode(Kind.self, forKey: AnyKey(stringValue: "kind")) {
         case .classifier: self = .classifier(try BackboneRecipe(from: decoder))
         case .entropicStudent, .bottleneck: self = .entropicStudent(try EntropicStudentRecipe(from: decoder))
         }
