@@ -75,7 +75,7 @@ let package = Package(
             "RateDistortion",
             [
                 "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
-                "PretrainedModels", mustache,
+                "PretrainedModels", mustache, yams,
             ]
         ),
         .executableTarget(

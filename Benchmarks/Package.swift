@@ -41,5 +41,18 @@ let package = Package(
             dependencies: [.product(name: "EntropyCoding", package: "FeatureCodec")],
             swiftSettings: swiftRules
         ),
+        .executableTarget(
+            name: "SplitTimes",
+            dependencies: [.product(name: "FeatureCodec", package: "FeatureCodec")],
+            swiftSettings: swiftRules
+        ),
+        .executableTarget(
+            name: "TrainingStep",
+            dependencies: [
+                .product(name: "FeatureCodec", package: "FeatureCodec"),
+                .product(name: "FeatureCodecTraining", package: "FeatureCodec"),
+            ],
+            swiftSettings: swiftRules
+        ),
     ]
 )

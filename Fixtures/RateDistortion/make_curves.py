@@ -5,7 +5,7 @@ Needs scipy and bjontegaard (pip install scipy bjontegaard). Run in this folder;
 import json
 
 import bjontegaard
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import Akima1DInterpolator, PchipInterpolator
 
 # Rates and qualities: baseline, then the curve compared. The first two are customary examples of video encoders, the
 # third imitates the accuracies of JPEG and of a feature codec, with other numbers of points.
@@ -33,41 +33,50 @@ PAIRS = [
     ),
 ]
 
+METHODS = ["pchip", "akima"]
+
 result = {"pairs": [], "interpolation": []}
 for name, rate_a, quality_a, rate_b, quality_b in PAIRS:
-    options = dict(method="pchip", require_matching_points=False, min_overlap=0)
-    result["pairs"].append(
-        {
-            "name": name,
-            "baselineRates": rate_a,
-            "baselineQualities": quality_a,
-            "rates": rate_b,
-            "qualities": quality_b,
-            "rate": bjontegaard.bd_rate(rate_a, quality_a, rate_b, quality_b, **options) / 100,
-            "quality": bjontegaard.bd_psnr(rate_a, quality_a, rate_b, quality_b, **options),
-        }
-    )
+    for method in METHODS:
+        options = dict(method=method, require_matching_points=False, min_overlap=0)
+        result["pairs"].append(
+            {
+                "name": f"{name}, {method}",
+                "method": method,
+                "baselineRates": rate_a,
+                "baselineQualities": quality_a,
+                "rates": rate_b,
+                "qualities": quality_b,
+                "rate": bjontegaard.bd_rate(rate_a, quality_a, rate_b, quality_b, **options) / 100,
+                "quality": bjontegaard.bd_psnr(rate_a, quality_a, rate_b, quality_b, **options),
+            }
+        )
 
+# The last two have straight runs, where Akima's weights vanish.
 for x, y in [
     ([0, 1, 2.5, 3, 7], [1, 3, 3.5, 9, 9.1]),
     ([0, 1, 2, 3], [0, 2, 1, 4]),
     ([-2, 5], [1, 8]),
     ([0, 1, 3], [5, 4, -7]),
+    ([0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 3, 3]),
+    ([0, 1, 2, 4, 5, 6, 9], [0, 0, 0, 2, 3, 4, 4]),
 ]:
-    curve = PchipInterpolator(x, y)
-    low, high = x[0] + 0.3, x[-1] - 0.2
-    positions = [x[0] + (x[-1] - x[0]) * i / 10 for i in range(11)]
-    result["interpolation"].append(
-        {
-            "x": x,
-            "y": y,
-            "positions": positions,
-            "values": [float(curve(p)) for p in positions],
-            "from": low,
-            "to": high,
-            "integral": float(curve.integrate(low, high)),
-        }
-    )
+    for method, interpolator in zip(METHODS, [PchipInterpolator, Akima1DInterpolator]):
+        curve = interpolator(x, y)
+        low, high = x[0] + 0.3, x[-1] - 0.2
+        positions = [x[0] + (x[-1] - x[0]) * i / 10 for i in range(11)]
+        result["interpolation"].append(
+            {
+                "method": method,
+                "x": x,
+                "y": y,
+                "positions": positions,
+                "values": [float(curve(p)) for p in positions],
+                "from": low,
+                "to": high,
+                "integral": float(curve.integrate(low, high)),
+            }
+        )
 
 with open("curves.json", "w") as file:
     json.dump(result, file, indent=1)

@@ -66,13 +66,14 @@ public func validationSplit(
 extension ImageDataset {
     /// The same data set with at most `limit` images, spread evenly over the classes.
     ///
-    /// Which ones is decided by the hash of the identifier: a smaller limit gives a part of what a larger one gives.
-    public func limited(to limit: Int) -> DatasetSubset {
+    /// Which ones is decided by the hash of the identifier: a smaller limit gives a part of what a larger one gives. Other
+    /// seeds give other samples.
+    public func limited(to limit: Int, seed: UInt64 = 0) -> DatasetSubset {
         precondition(limit >= 0, "a data set cannot hold \(limit) images")
         guard limit < count else { return DatasetSubset(of: self, indices: Array(0..<count)) }
         var queues = [[Int]](repeating: [], count: classes.count)
         for index in 0..<count { queues[label(at: index)].append(index) }
-        queues = queues.map { hashOrder(of: self, $0) }
+        queues = queues.map { hashOrder(of: self, $0, seed: seed) }
         var chosen: [Int] = []
         var rank = 0
         while chosen.count < limit {
@@ -84,10 +85,11 @@ extension ImageDataset {
 }
 
 /// Positions sorted by the hash of what stands there; equal hashes by identifier.
-private func hashOrder(of dataset: any ImageDataset, _ indices: [Int]) -> [Int] {
+private func hashOrder(of dataset: any ImageDataset, _ indices: [Int], seed: UInt64 = 0) -> [Int] {
     indices
         .map { (index: $0, identifier: dataset.identifier(at: $0)) }
         .map { (index: $0.index, identifier: $0.identifier, hash: stableHash($0.identifier)) }
+        .map { (index: $0.index, identifier: $0.identifier, hash: seed == 0 ? $0.hash : combinedSeed(seed, $0.hash)) }
         .sorted { ($0.hash, $0.identifier, $0.index) < ($1.hash, $1.identifier, $1.index) }
         .map(\.index)
 }

@@ -4,14 +4,19 @@ import Foundation
 /// The command `featurecodec`.
 @main
 struct FeatureCodecTool: AsyncParsableCommand {
+    /// The version of the tool, which results carry along.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "featurecodec",
         abstract: "Compress images for neural networks, and measure what each byte buys.",
+        version: version,
         subcommands: [
             EncodeCommand.self,
             DecodeCommand.self,
             InspectCommand.self,
             EvaluateCommand.self,
+            MergeCommand.self,
             CompareCommand.self,
             TrainCommand.self,
             ImportCommand.self,

@@ -5,7 +5,7 @@ public struct EvaluationError: Error, Sendable, Equatable, CustomStringConvertib
         private enum Kind: String {
             case unknownMethod, invalidSetting, noImages, unreadableImage, classMismatch, modelMismatch, codecFailure
             case tooFewPoints, notMonotonic, noOverlap, differentData, damagedResults, cannotCreate, cannotWrite,
-                interrupted
+                interrupted, invalidPlan
         }
         private let kind: Kind
         /// The name of the code.
@@ -39,6 +39,8 @@ public struct EvaluationError: Error, Sendable, Equatable, CustomStringConvertib
         public static let cannotCreate = Code(kind: .cannotCreate)
         /// Writing failed on the way, for example because no space is left.
         public static let cannotWrite = Code(kind: .cannotWrite)
+        /// A plan file is not what one must be.
+        public static let invalidPlan = Code(kind: .invalidPlan)
         /// The run was stopped before its end; its rows are kept.
         public static let interrupted = Code(kind: .interrupted)
     }

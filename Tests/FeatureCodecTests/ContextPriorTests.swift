@@ -51,6 +51,20 @@ import Testing
         #expect(contexts(3) == [6, 6, 6])
     }
 
+    @Test func `a walk finds the same tables pass by pass`() throws {
+        var generator = SeededGenerator(seed: 4)
+        let prior = try Self.prior()
+        let shape = [1, 5, 7, 2]
+        for _ in 0..<20 {
+            let planar = (0..<70).map { _ in Int32(generator.next() % 7) - 3 }
+            let symbols = Checkerboard(shape).passes(of: planar)
+            let single = symbols.indices.map { pass in
+                prior.tableIndices(pass: pass, shape: shape, known: Array(symbols[..<pass]))
+            }
+            #expect(prior.tableIndices(of: symbols, shape: shape) == single)
+        }
+    }
+
     @Test func `a dead zone takes values in doubt nearer to the median`() throws {
         let latent = Tensor(shape: [1, 1, 1, 2], scalars: [0.55, 2.3])
         #expect(try Self.prior().symbols(of: latent) == [[1], [], [1], []])

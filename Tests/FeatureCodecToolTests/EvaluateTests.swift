@@ -55,8 +55,8 @@ import Testing
         #expect(run.errors.contains("6 of 6 images"))
         #expect(
             try folder.names(in: "report") == [
-                "curves", "images.csv", "plan.txt", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv",
-                "results.json",
+                "curves", "images.csv", "link-latency.svg", "rate-accuracy.svg", "rate-psnr.svg", "report.html",
+                "results.csv", "results.json", "results.md", "results.tex", "run.json",
             ]
         )
         let rows = String(decoding: try folder.read("report/images.csv"), as: UTF8.self).split(separator: "\n")
@@ -137,13 +137,107 @@ import Testing
         #expect(codec.errors.contains("tiny-1"))
 
         try folder.write([1, 2, 3], "data/test/cloud/broken.png")
-        let broken = try evaluate(["--methods", "png", "--output", folder("report")])
-        #expect(broken.status == 65)
-        #expect(broken.errors.contains("cloud/broken.png"))
+        let strict = try evaluate(["--methods", "png", "--output", folder("report"), "--strict"])
+        #expect(strict.status == 65)
+        #expect(strict.errors.contains("cloud/broken.png"))
         #expect(!folder.has("report/results.json"))
-        let skipped = try evaluate(["--methods", "png", "--output", folder("report"), "--skip-unreadable"])
+        try FileManager.default.createDirectory(at: folder.url("data/test/desert"), withIntermediateDirectories: true)
+        try folder.write(Array("class,label\napple,0\nbrick,1\ncloud,2\ndesert,3\n".utf8), "data/labels.csv")
+        let mismatch = try evaluate(["--methods", "png"])
+        #expect(mismatch.status == 65 && mismatch.errors.contains("'desert'"), "\(mismatch.errors)")
+        try FileManager.default.removeItem(at: folder.url("data/test/desert"))
+        try FileManager.default.removeItem(at: folder.url("data/labels.csv"))
+        let skipped = try evaluate(["--methods", "png", "--output", folder("report")])
         #expect(skipped.status == 0, "\(skipped.errors)")
+        #expect(skipped.errors.contains("left out:") && skipped.errors.contains("cloud/broken.png"))
         #expect(skipped.text.contains("6 images") && skipped.text.contains("1 images could not be read"))
+        let results = String(decoding: try folder.read("report/results.json"), as: UTF8.self)
+        #expect(results.contains("\"unreadable_images\" : 1"))
+    }
+
+    @Test func `an empty class is named`() throws {
+        for number in 0..<2 { try FileManager.default.removeItem(at: folder.url("data/test/cloud/\(number).png")) }
+        let run = try evaluate(["--methods", "png", "--output", folder("report")])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("the class 'cloud' has no image"))
+        let results = String(decoding: try folder.read("report/results.json"), as: UTF8.self)
+        #expect(results.contains("empty_classes"))
+    }
+
+    @Test func `parts are merged to the rows of one run`() throws {
+        let arguments = ["--methods", "png,jpeg:10-90:20", "--examples", "0"]
+        #expect(try evaluate(arguments + ["--output", folder("whole")]).status == 0)
+        for part in 1...2 {
+            let run = try evaluate(arguments + ["--shard", "\(part)/2", "--output", folder("part\(part)")])
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        let merged = try Tool.run(["merge", folder("part2"), folder("part1"), "--output", folder("merged")])
+        #expect(merged.status == 0, "\(merged.errors)")
+        func sizes(_ name: String) throws -> [String] {
+            String(decoding: try folder.read("\(name)/images.csv"), as: UTF8.self).split(separator: "\n")
+                .map { $0.split(separator: ",").prefix(8).joined(separator: ",") }
+        }
+        #expect(try sizes("merged") == sizes("whole"))
+        let one = try Tool.run(["merge", folder("part2"), "--output", folder("one")])
+        #expect(one.status == 65 && one.errors.contains("1/2"))
+        #expect(try Tool.run(["merge", folder("absent"), "--output", folder("one")]).status == 66)
+        #expect(try Tool.run(["merge", "--output", folder("one")]).status == 64)
+        #expect(try evaluate(["--methods", "png", "--shard", "1/2"]).status == 64)
+        #expect(try Tool.run(["merge", folder("part1"), folder("part2"), "--output", folder("merged")]).status == 73)
+    }
+
+    @Test func `a disk that is full keeps the images before`() throws {
+        for index in 0..<20 {
+            try folder.write(try Samples.png(width: 20, height: 20, phase: index), "data/test/apple/more\(index).png")
+        }
+        let words = [
+            "evaluate", "--data", data, "--task", task, "--methods", "png,jpeg:10-90:10", "--output", folder("report"),
+            "--threads", "1", "--examples", "0",
+        ]
+        // A limit on the size of files, in blocks of 1,024 bytes, stands in for a disk without room.
+        let full = try Tool.run(words, fileSizeLimit: 16)
+        #expect(full.status == 74, "\(full.errors)")
+        #expect(full.errors.contains("images.csv cannot be written") && full.errors.contains("same command"))
+        let before = try folder.read("report/images.csv")
+        #expect(before.last == 10 && before.count > 1_000)
+        #expect(!folder.has("report/results.json"))
+        let resumed = try Tool.run(words)
+        #expect(resumed.status == 0, "\(resumed.errors)")
+        #expect(try folder.read("report/images.csv").starts(with: before))
+    }
+
+    @Test func `a plan file states the options and the command line overrides them`() throws {
+        let text = """
+            data: \(data)
+            task: \(task)
+            methods: [png, "jpeg:10-90:20"]
+            limit: 3
+            link: 100kbps
+            examples: 0
+            """
+        let plan = try folder.write(Array(text.utf8), "plan.yaml")
+        let run = try Tool.run(["evaluate", "--plan", plan, "--limit", "6", "--output", folder("report")])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("--limit 6 overrides limit: 3"))
+        #expect(run.text.contains("total ms") && run.text.contains("faster below"))
+        let results = String(decoding: try folder.read("report/results.json"), as: UTF8.self)
+        #expect(results.contains("\"limit\" : 6") && results.contains("\"link_bps\" : 100000"))
+        let wrong = try folder.write(Array(text.replacing("limit", with: "limits").utf8), "wrong.yaml")
+        let refused = try Tool.run(["evaluate", "--plan", wrong])
+        #expect(refused.status == 78)
+        #expect(refused.errors.contains("wrong.yaml") && refused.errors.contains("the nearest is 'limit'"))
+        let format = try folder.write(Array((text + "\nformat: xml").utf8), "format.yaml")
+        #expect(try Tool.run(["evaluate", "--plan", format]).status == 78)
+        #expect(try Tool.run(["evaluate", "--plan", folder("absent.yaml")]).status == 66)
+        #expect(try evaluate(["--methods", "png", "--link", "fast"]).status == 64)
+        let compared = try Tool.run(
+            [
+                "compare", folder("report/results.json"), "jpeg+abbreviated", "--metric", "psnr_rgb", "--interpolation",
+                "akima",
+            ]
+        )
+        #expect(compared.status == 0, "\(compared.errors)")
+        #expect(compared.text.contains("95 %") && !compared.errors.contains("without intervals"))
     }
 
     @Test func pixelsAloneAreCompared() throws {

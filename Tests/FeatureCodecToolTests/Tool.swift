@@ -34,17 +34,24 @@ enum Tool {
     ///   - output: where standard output goes, if not into the result.
     ///   - errorOutput: where standard error goes, if not into the result.
     ///   - copy: another place of the command, which becomes the working folder too.
+    ///   - fileSizeLimit: how large files may grow, in blocks of 1,024 bytes.
     static func run(
         _ arguments: [String],
         input: [UInt8] = [],
         output: String? = nil,
         errorOutput: String? = nil,
-        copy: URL? = nil
+        copy: URL? = nil,
+        fileSizeLimit: Int? = nil
     ) throws -> Run {
         let process = Process()
         process.executableURL = try copy ?? executable()
         process.currentDirectoryURL = copy?.deletingLastPathComponent()
         process.arguments = arguments
+        if let fileSizeLimit {
+            let command = try executable().path
+            process.executableURL = URL(fileURLWithPath: "/bin/bash")
+            process.arguments = ["-c", "ulimit -f \(fileSizeLimit); exec \"$0\" \"$@\"", command] + arguments
+        }
         // Through files, so that no pipe can fill up.
         let folder = try TemporaryFolder()
         try folder.write(input, "in")

@@ -7,6 +7,7 @@ struct CurveTests {
     private struct Curves: Decodable {
         struct Pair: Decodable {
             var name: String
+            var method: CurveInterpolation
             var baselineRates: [Double]
             var baselineQualities: [Double]
             var rates: [Double]
@@ -15,6 +16,7 @@ struct CurveTests {
             var quality: Double
         }
         struct Interpolation: Decodable {
+            var method: CurveInterpolation
             var x: [Double]
             var y: [Double]
             var positions: [Double]
@@ -35,8 +37,8 @@ struct CurveTests {
         for pair in try Fixture.decode(Curves.self, "curves.json").pairs {
             let baseline = curve(pair.baselineRates, pair.baselineQualities)
             let ours = curve(pair.rates, pair.qualities)
-            let rate = try BjontegaardDelta.rate(of: ours, against: baseline)
-            let quality = try BjontegaardDelta.quality(of: ours, against: baseline)
+            let rate = try BjontegaardDelta.rate(of: ours, against: baseline, pair.method)
+            let quality = try BjontegaardDelta.quality(of: ours, against: baseline, pair.method)
             #expect(abs(rate.difference - pair.rate) < 1e-9, "\(pair.name): \(rate.difference)")
             #expect(abs(quality.difference - pair.quality) < 1e-9, "\(pair.name): \(quality.difference)")
         }
@@ -44,7 +46,7 @@ struct CurveTests {
 
     @Test func interpolationAgreesWithAnIndependentImplementation() throws {
         for sample in try Fixture.decode(Curves.self, "curves.json").interpolation {
-            let cubic = MonotoneCubic(sample.x, sample.y)
+            let cubic = PiecewiseCubic(sample.x, sample.y, sample.method)
             for (position, value) in zip(sample.positions, sample.values) {
                 #expect(abs(cubic.value(at: position) - value) < 1e-12)
             }

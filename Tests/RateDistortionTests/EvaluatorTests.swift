@@ -9,15 +9,7 @@ import Testing
 @testable import RateDistortion
 
 struct EvaluatorTests {
-    /// A record without what differs from run to run.
-    private func timeless(_ records: [ImageRecord]) -> [ImageRecord] {
-        records.map { record in
-            var record = record
-            (record.encodeMilliseconds, record.decodeMilliseconds) = (0, 0)
-            record.judgeMilliseconds = nil
-            return record
-        }
-    }
+    private func timeless(_ records: [ImageRecord]) -> [ImageRecord] { Samples.timeless(records) }
 
     @Test func theNumberOfThreadsChangesNothing() throws {
         let plan = try Samples.plan(images: 11)
@@ -82,7 +74,7 @@ struct EvaluatorTests {
         }
         let results = try EvaluationResults(
             plan: plan,
-            outcome: Evaluator.Outcome(records: try Evaluator(plan: plan, threads: 1).run().records, unreadable: []),
+            outcome: try Evaluator(plan: plan, threads: 1).run(),
             machine: Samples.machine
         )
         let family = try #require(results.methods.first { $0.family == "tiny" })
@@ -113,35 +105,6 @@ struct EvaluatorTests {
         #expect(counted.map(\.payloadBytes) != raw.map(\.payloadBytes))
     }
 
-    @Test func aStoppedRunGoesOnWhereItWas() throws {
-        try Samples.withFolder { folder in
-            let plan = try Samples.plan(images: 12)
-            let whole = timeless(try Evaluator(plan: plan, threads: 1).run().records)
-            let path = folder + "/images.csv"
-            let asked = Atomic(0)
-            #expect {
-                _ = try Evaluator(plan: plan, threads: 1).run(
-                    log: try ImageLog(path: path, recordsPerImage: plan.recordsPerImage),
-                    shouldStop: { asked.add(1, ordering: .relaxed).newValue > 5 }
-                )
-            } throws: { error in
-                (error as? EvaluationError)?.code == .interrupted && "\(error)".contains("5 of 12")
-            }
-            // A kill may leave a part of an image behind.
-            let torn = try String(contentsOfFile: path, encoding: .utf8) + "red/12.png,red,0,png,level=9,71"
-            try torn.write(toFile: path, atomically: true, encoding: .utf8)
-            let log = try ImageLog(path: path, recordsPerImage: plan.recordsPerImage)
-            #expect(log.records.count == 5 * plan.recordsPerImage)
-            var least = Int.max
-            let outcome = try Evaluator(plan: plan, threads: 2).run(log: log, progress: { least = min(least, $0.done) })
-            #expect(timeless(outcome.records) == whole)
-            #expect(least >= 5)
-            let kept = try ImageLog(path: path, recordsPerImage: plan.recordsPerImage).records
-            #expect(timeless(kept) == whole)
-            #expect(kept == outcome.records)
-        }
-    }
-
     @Test func rowsSurviveTheFile() throws {
         var record = try #require(try Evaluator(plan: try Samples.plan(images: 1), threads: 1).run().records.last)
         record.image = "a, \"b\"\n/c.png"
@@ -154,23 +117,10 @@ struct EvaluatorTests {
         #expect(ImageRecord(fields: ["too", "few"]) == nil)
     }
 
-    private struct Holed: ImageDataset {
-        let base = Samples.dataset(count: 6)
-        let name = "holed"
-        var classes: [String] { base.classes }
-        var count: Int { base.count }
-        func label(at index: Int) -> Int { base.label(at: index) }
-        func identifier(at index: Int) -> String { base.identifier(at: index) }
-        func image(at index: Int) throws(DatasetError) -> RasterImage {
-            guard index % 4 != 1 else { throw DatasetError(.unreadableImage, "a hole") }
-            return try base.image(at: index)
-        }
-    }
-
     private func holedPlan(skipping: Bool) throws -> EvaluationPlan {
         let whole = try Samples.plan(methods: "png")
         return try EvaluationPlan(
-            data: EvaluationData(Holed()),
+            data: EvaluationData(HoledDataset(base: Samples.dataset(count: 6))),
             task: whole.task,
             methods: whole.methods,
             skipsUnreadable: skipping
@@ -187,13 +137,14 @@ struct EvaluatorTests {
         }
     }
 
-    @Test func anUnreadableImageIsLeftOutOnRequest() throws {
+    @Test func anUnreadableImageIsLeftOut() throws {
         let plan = try holedPlan(skipping: true)
         let outcome = try Evaluator(plan: plan, threads: 2).run()
         #expect(outcome.unreadable == ["green/1.png: a hole", "blue/5.png: a hole"])
         let results = try EvaluationResults(plan: plan, outcome: outcome, machine: Samples.machine)
         #expect(results.dataset.images == 4)
         #expect(results.dataset.unreadable == outcome.unreadable)
+        #expect(results.dataset.unreadableImages == 2)
         #expect(results.methods[0].points[0].images == 4)
     }
 
@@ -215,13 +166,25 @@ struct EvaluatorTests {
         for label in 0..<3 { #expect(labels.count { $0 == label } == 2) }
     }
 
-    @Test func plansDifferWhereRecordsMayNotBeMixed() throws {
-        let plan = try Samples.plan()
-        #expect(try Samples.plan().identity == plan.identity)
-        #expect(try Samples.plan(images: 8).identity != plan.identity)
-        #expect(try Samples.plan(methods: "png,jpeg:10,50,80").identity != plan.identity)
-        #expect(try Samples.plan(tuned: false).identity != plan.identity)
-        let other = try EvaluationPlan(data: plan.data, task: plan.task, methods: plan.methods, scope: .model)
-        #expect(other.identity != plan.identity)
+    @Test func aShardTakesEveryNthImage() throws {
+        let whole = try Samples.plan(images: 11)
+        var seen: [Int] = []
+        for index in 1...4 {
+            let plan = try Samples.plan(images: 11, shard: Shard(index: index, count: 4))
+            #expect(plan.indices == stride(from: index - 1, to: 11, by: 4).map { $0 })
+            #expect(Shard(index: index, count: 4).partCount(of: 11) == plan.indices.count)
+            seen += plan.indices
+        }
+        #expect(seen.sorted() == whole.indices)
+        let error = #expect(throws: EvaluationError.self) {
+            try Samples.plan(images: 3, shard: Shard(index: 4, count: 4))
+        }
+        #expect(error?.code == .noImages && error?.message.contains("4/4") == true)
+    }
+
+    @Test(arguments: ["0/4", "5/4", "1", "1/0", "a/b", "1/4/2", "-1/4", "1/1001", ""])
+    func otherTextsAreNoShards(text: String) {
+        #expect(Shard(text) == nil)
+        #expect(Shard("2/4")?.description == "2/4")
     }
 }

@@ -37,6 +37,20 @@ struct PixelEvaluationTests {
         return try EvaluationResults(plan: plan, outcome: outcome, machine: Samples.machine)
     }
 
+    private func compare(
+        _ results: EvaluationResults,
+        _ baseline: EvaluationResults,
+        _ metric: QualityMetric
+    ) throws -> ResultsComparison {
+        var options = ResultsComparison.Options()
+        (options.metric, options.repairs) = (metric, true)
+        return try ResultsComparison(
+            of: ResultsComparison.Source(name: "ours", results: results),
+            against: [ResultsComparison.Source(name: "theirs", results: baseline)],
+            options
+        )
+    }
+
     @Test func accuraciesAreAbsent() throws {
         let results = try results(sizes: [(40, 30), (30, 40)])
         #expect(results.task.kind == "pixels" && results.dataset.classes.isEmpty)
@@ -72,7 +86,7 @@ struct PixelEvaluationTests {
         let point = try #require(results.methods.first?.points.first)
         let similarity = try #require(point.msSSIM)
         #expect(similarity > 0 && similarity < 1)
-        let comparison = try ResultsComparison(of: results, against: [("self", results)], metric: metric, repairs: true)
+        let comparison = try compare(results, results, metric)
         // The same pixels for other bytes.
         let row = try #require(comparison.rows.first { $0.method == "jpeg-progressive" && $0.baseline == "jpeg" })
         #expect(abs(try #require(row.rate)) < 0.3)
@@ -112,7 +126,7 @@ struct PixelEvaluationTests {
         }
         var published = results
         published.methods = [series]
-        let comparison = try ResultsComparison(of: results, against: [("published", published)], metric: .psnr)
+        let comparison = try compare(results, published, .psnr)
         let row = try #require(comparison.rows.first { $0.method == "jpeg" })
         #expect(abs(row.rate ?? 1) < 1e-9)
     }

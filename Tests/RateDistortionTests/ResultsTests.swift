@@ -138,21 +138,57 @@ struct ResultsTests {
             records[index].bytes = [10, 20, 30, 100][index]
             records[index].abbreviatedBytes = 5
             (records[index].width, records[index].height) = (4, 4)
+            records[index].reference = index == 2 ? "other" : records[index].predicted.first
+            records[index].isCold = index == 0
+            records[index].encodeMilliseconds = [100, 1, 2, 6][index]
         }
-        let whole = OperatingPoint(setting: "q=50", records: records, isAbbreviated: false, cost: nil)
+        var tally = PointTally()
+        for record in records { tally.add(record) }
+        let setting = RunManifest.Setting(name: "q=50")
+        let whole = OperatingPoint(setting: setting, tally: tally, isAbbreviated: false)
         #expect([whole.top1, whole.top5, whole.unseenTop1] == [0.25, 0.75, 0.5])
         #expect([whole.bytes, whole.medianBytes, whole.bitsPerPixel] == [40, 25, 20])
         #expect(whole.psnr == 31)
+        #expect(whole.agreement == 0.75)
+        #expect(
+            [whole.encodeMilliseconds, whole.coldEncodeMilliseconds, whole.medianEncodeMilliseconds] == [3, 100, 2])
+        #expect(whole.highBytes == Statistics.quantile([10, 20, 30, 100], 0.95))
+        #expect(whole.top1Interval == Statistics.wilsonInterval(1, of: 4))
         #expect(whole.exactImages == 1)
-        let short = OperatingPoint(setting: "q=50", records: records, isAbbreviated: true, cost: nil)
+        let short = OperatingPoint(setting: setting, tally: tally, isAbbreviated: true)
         #expect([short.bytes, short.bitsPerPixel, short.payloadBytes] == [5, 2.5, whole.payloadBytes])
     }
 }
 
 struct ComparisonTests {
+    private func compare(
+        _ results: EvaluationResults,
+        with name: String,
+        _ other: EvaluationResults,
+        repairs: Bool = false,
+        interpolation: CurveInterpolation = .pchip
+    ) throws -> ResultsComparison {
+        var options = ResultsComparison.Options()
+        (options.repairs, options.interpolation) = (repairs, interpolation)
+        return try ResultsComparison(
+            of: ResultsComparison.Source(name: "results.json", results: results),
+            against: [ResultsComparison.Source(name: name, results: other)],
+            options
+        )
+    }
+
+    @Test func `another interpolation is another difference, and is stated`() throws {
+        let results = try ResultsTests.results()
+        let pchip = try compare(results, with: "old.json", results)
+        let akima = try compare(results, with: "old.json", results, interpolation: .akima)
+        #expect(akima.interpolation == .akima)
+        #expect(akima.rows[0].rate != pchip.rows[0].rate)
+        #expect(abs((akima.rows[0].rate ?? 1) - (pchip.rows[0].rate ?? 0)) < 0.05)
+    }
+
     @Test func familiesAreComparedWithEveryBaseline() throws {
         let results = try ResultsTests.results()
-        let comparison = try ResultsComparison(of: results, against: [("old.json", results)])
+        let comparison = try compare(results, with: "old.json", results)
         #expect(comparison.rows.map(\.baseline) == ["jpeg", "jpeg+abbreviated"])
         let row = comparison.rows[0]
         #expect((row.rate ?? 0) < -0.5)
@@ -169,21 +205,29 @@ struct ComparisonTests {
         var other = results
         other.dataset.hash = "beef"
         #expect {
-            _ = try ResultsComparison(of: results, against: [("other.json", other)])
+            _ = try compare(results, with: "other.json", other)
         } throws: { error in
             (error as? EvaluationError)?.code == .differentData && "\(error)".contains("other.json")
         }
     }
 
-    @Test(arguments: ["fingerprint", "classes"])
+    @Test(arguments: ["fingerprint", "classes", "kind"])
     func otherTasksAreRefused(part: String) throws {
         let results = try ResultsTests.results()
         var other = results
-        if part == "classes" { other.task.classes = .model } else { other.task.fingerprint = "beef" }
+        switch part {
+        case "classes": other.task.classes = .model
+        case "kind": other.task.kind = "segmentation"
+        default: other.task.fingerprint = "beef"
+        }
         let error = #expect(throws: EvaluationError.self) {
-            try ResultsComparison(of: results, against: [("other.json", other)])
+            try compare(results, with: "other.json", other)
         }
         #expect(error?.code == .differentData)
+        if part == "kind" {
+            #expect(error?.message.contains("segmentation") == true)
+            #expect(error?.message.contains("classification") == true)
+        }
     }
 
     @Test(arguments: [0.0, -3.0])
@@ -201,11 +245,11 @@ struct ComparisonTests {
         results.methods[1].points.append(results.methods[1].points[3])
         results.methods[1].points[4].bytes = 5000
         results.methods[1].points[4].top1 = 0.86
-        let plain = try ResultsComparison(of: results, against: [("r", results)])
+        let plain = try compare(results, with: "r", results)
         #expect(plain.rows[0].rate == nil)
         #expect(plain.rows[0].quality != nil)
         #expect(plain.rows[0].notes.contains { $0.contains("repair") })
-        let repaired = try ResultsComparison(of: results, against: [("r", results)], repairs: true)
+        let repaired = try compare(results, with: "r", results, repairs: true)
         #expect(repaired.rows[0].rate != nil)
         #expect(repaired.rows[0].notes == ["1 of jpeg's points left out"])
     }
@@ -214,7 +258,7 @@ struct ComparisonTests {
         var results = try ResultsTests.results()
         results.methods[3].points.removeLast()
         #expect {
-            _ = try ResultsComparison(of: results, against: [("r", results)])
+            _ = try compare(results, with: "r", results)
         } throws: { error in
             (error as? EvaluationError)?.code == .tooFewPoints && "\(error)".contains("3 points")
         }

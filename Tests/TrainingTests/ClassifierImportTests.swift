@@ -108,10 +108,11 @@ import Testing
     ) throws {
         let teacher = try Self.teacher(backbone, layout: layout)
         var recipe = try Recipe(yaml: try #require(BuiltInRecipe.named(name)).text)
-        try recipe.adoptScale { _ in teacher }
+        try recipe.adoptScale(ModelFinder { _ in [teacher] })
         #expect(recipe.preprocessing == teacher.preprocessing)
         // Making the project compares the shapes at the split and looks for every imitated value.
-        let made = try makeProject(recipe, classes: teacher.labels, engine: .portable) { _ in teacher }
+        let made = try makeProject(
+            recipe, classes: teacher.labels, engine: .portable, models: ModelFinder { _ in [teacher] })
         let project = try #require(made as? StudentProject)
         let image = [1, 224, 224, 3]
         #expect(try project.encoder.shapes(inputs: [image])[project.encoder.outputs[0]] == [1] + latent)
@@ -141,20 +142,20 @@ import Testing
     @Test func aTeacherOfMoreClassesIsToldToBeCut() throws {
         let teacher = try Self.teacher("mobilenetv2", layout: 0)
         var recipe = try Recipe(yaml: try #require(BuiltInRecipe.named("mobilenetv2-entropic-student")).text)
-        try recipe.adoptScale { _ in teacher }
+        try recipe.adoptScale(ModelFinder { _ in [teacher] })
         let error = #expect(throws: TrainingError.self) {
-            try makeProject(recipe, classes: ["3", "7"], engine: .portable) { _ in teacher }
+            try makeProject(recipe, classes: ["3", "7"], engine: .portable, models: ModelFinder { _ in [teacher] })
         }
         #expect(error?.code == .unsuitableData && error?.message.contains("--keep-labels") == true)
         let cut = try teacher.keepingClasses([3, 7], labels: ["3", "7"])
-        _ = try makeProject(recipe, classes: ["3", "7"], engine: .portable) { _ in cut }
+        _ = try makeProject(recipe, classes: ["3", "7"], engine: .portable, models: ModelFinder { _ in [cut] })
     }
 
     @Test func aScaleThatIsStatedStays() throws {
         let teacher = try Self.teacher("mobilenetv2", layout: 2)
         let text = try #require(BuiltInRecipe.named("mobilenetv2-entropic-student")).text
         var recipe = try Recipe(yaml: text.replacing("size: 224", with: "size: 224\n  mean: [0.1, 0.2, 0.3]"))
-        try recipe.adoptScale { _ in teacher }
+        try recipe.adoptScale(ModelFinder { _ in [teacher] })
         #expect(recipe.data.mean == [0.1, 0.2, 0.3])
         #expect(recipe.data.deviation == [0.229, 0.224, 0.225])
     }

@@ -30,6 +30,7 @@ import Testing
     @Test(arguments: [
         ("{channels: 4}", Transforms.Layer(4, kernel: 3)),
         ("{channels: 4, kernel: 5, stride: 2, padding: 0}", .init(4, kernel: 5, stride: 2, padding: 0)),
+        ("{channels: 4, kernel: 3, groups: 4}", .init(4, kernel: 3, groups: 4)),
         ("{channels: 4, norm: true}", .init(4, kernel: 3, normalizes: true)),
         ("{channels: 4, norm: false, activation: relu}", .init(4, kernel: 3, normalizes: false, activation: .relu)),
         ("{channels: 4, activation: none}", .init(4, kernel: 3, activation: .linear)),
@@ -58,6 +59,9 @@ import Testing
         ("{kernel: 3}", "nothing but 'norm' and 'activation'"),
         ("{kernel: 3, activation: relu}", "nothing but 'norm' and 'activation'"),
         ("{channels: 4, pool: max}", "not both"),
+        ("{channels: 4, groups: 3}", "'groups' must divide"),
+        ("{channels: 4, groups: 2, transposed: true}", "'groups' must divide"),
+        ("{pool: max, groups: 2}", "'groups' must divide"),
         ("{pool: median}", "'model.encoder.[1].pool' cannot be read"),
         ("{pool: max, kernel: 3, padding: 3}", "less than its 'kernel'"),
         ("{pool: max, doubles: true}", "needs 'channels'"),

@@ -50,7 +50,7 @@ import Testing
             recipeText: text,
             dataset: TrainerTests.dataset(count: 12),
             options: options,
-            models: { _ in teacher },
+            models: { _ in [teacher] },
             report: { _ in }
         ).run()
         #expect(Set(results.map(\.output)) == Set(options.outputs(of: recipe)))

@@ -29,7 +29,7 @@ final class StopRequest: Sendable {
 /// Whole runs on a handful of tiny images: learning, interruption, resumption, export.
 @Suite struct TrainerTests {
     /// Two classes: bright above and dark below, or the other way round, with noise.
-    static func dataset(count: Int = 40) -> MemoryDataset {
+    static func dataset(count: Int = 40, classes: [String] = ["day", "night"]) -> MemoryDataset {
         var generator = SeededGenerator(seed: 5)
         let elements = (0..<count).map { index in
             let label = index % 2
@@ -44,7 +44,7 @@ final class StopRequest: Sendable {
                 identifier: "\(label)/\(index)"
             )
         }
-        return MemoryDataset(name: "halves", classes: ["day", "night"], elements: elements)
+        return MemoryDataset(name: "halves", classes: classes, elements: elements)
     }
 
     static let classifier = """
@@ -119,6 +119,7 @@ final class StopRequest: Sendable {
     static func trainer(
         _ text: String,
         output: URL,
+        codec: [FeatureModel] = [],
         resumes: Bool = false,
         seed: UInt64? = nil,
         stop: StopRequest = StopRequest(),
@@ -131,8 +132,9 @@ final class StopRequest: Sendable {
             dataset: data,
             options: TrainingOptions(output: output, resumes: resumes, seed: seed, engine: .portable, logInterval: 1),
             models: { name in
+                if name == "codec" { return codec }
                 guard name != "none", let teacherBytes else { throw TrainingError(.unknownModel, "no model '\(name)'") }
-                return try FeatureModel(bytes: teacherBytes)
+                return [try FeatureModel(bytes: teacherBytes)]
             },
             shouldStop: { stop.isMade },
             report: report
@@ -209,7 +211,7 @@ final class StopRequest: Sendable {
     }
 
     /// The recipe of a family with either activation between the layers.
-    private static func student(_ activation: String) -> String {
+    static func student(_ activation: String) -> String {
         student.replacing("initialEncoder: teacher", with: "initialEncoder: teacher\n  activation: \(activation)")
     }
 

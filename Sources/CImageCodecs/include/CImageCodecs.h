@@ -94,4 +94,9 @@ image_outcome image_codecs_encode_avif(const image_pixels *pixels, avif_settings
 
 void image_codecs_free(void *memory);
 
+// The versions of the libraries, which nobody frees.
+const char *image_codecs_png_version(void);
+const char *image_codecs_jpeg_version(void);
+const char *image_codecs_zlib_version(void);
+
 #endif

@@ -14,13 +14,9 @@ struct SymbolCodec {
         constantIndices = prior.passCount == 1 ? prior.tableIndices(pass: 0, shape: shape, known: []) : nil
     }
 
-    private func indices(pass: Int, known: [[Int32]]) -> [UInt16] {
-        constantIndices ?? prior.tableIndices(pass: pass, shape: shape, known: known)
-    }
-
     /// The table of each symbol of all passes.
     func indices(of symbols: [[Int32]]) -> [[UInt16]] {
-        symbols.indices.map { pass in indices(pass: pass, known: Array(symbols[..<pass])) }
+        constantIndices.map { [$0] } ?? prior.tableIndices(of: symbols, shape: shape)
     }
 
     /// Codes the symbols of all passes.
@@ -50,10 +46,10 @@ struct SymbolCodec {
         var symbols: [[Int32]] = []
         do throws(EntropyCodingError) {
             var decoder = coder.makeDecoder(payload)
-            for pass in 0..<prior.passCount {
-                symbols.append(
-                    try decoder.decode(with: prior.tables, indices: indices(pass: pass, known: symbols))
-                )
+            var walk = prior.walk(shape: shape)
+            for _ in 0..<prior.passCount {
+                let indices = constantIndices ?? walk.nextIndices(known: symbols)
+                symbols.append(try decoder.decode(with: prior.tables, indices: indices))
             }
             try decoder.finish()
         } catch {

@@ -23,7 +23,7 @@ extension FeatureModel {
             },
             "the models of '\(first.family)' do not share their networks"
         )
-        let description = familyDescription(models)
+        let description = familyDescription(models.map { $0.description.object ?? [:] })
         var writer = SafetensorsWriter(metadata: ["format": "pt", metadataKey: description.canonicalText])
         first.addWeights(to: &writer, halfPrecision: halfPrecision)
         for model in models { model.addPrior(to: &writer, prefix: priorPrefix(member: model.rateIndex)) }
@@ -34,18 +34,19 @@ extension FeatureModel {
     private static func priorPrefix(member: Int) -> String { "\(priorPrefix)\(member)." }
 
     /// What all members have in common, and then what each has of its own.
-    private static func familyDescription(_ models: [FeatureModel]) -> JSONValue {
-        let all = models.map { $0.description.object ?? [:] }
+    ///
+    /// - Parameter all: the descriptions of the members.
+    private static func familyDescription(_ all: [[String: JSONValue]]) -> JSONValue {
         var common = all.dropFirst().reduce(all.first ?? [:]) { $0.common(with: $1) }
         common["rate_index"] = nil
-        common["format"] = .integer(familyFormatVersion)
+        common["format"] = .integer(max(familyFormatVersion, common["format"]?.integer ?? 1))
         let checks = all.map { $0["checks"]?.object ?? [:] }
         common["checks"] = .object(checks.dropFirst().reduce(checks.first ?? [:]) { $0.common(with: $1) })
         let provenance = all.compactMap { $0["provenance"]?.object }
         let shared = provenance.dropFirst().reduce(provenance.first ?? [:]) { $0.common(with: $1) }
         common["provenance"] = shared.isEmpty ? nil : .object(shared)
         common[membersKey] = .array(
-            zip(models, all).map { model, description in
+            all.map { description in
                 var own = description.filter { common[$0.key] != $0.value && !["format", "checks"].contains($0.key) }
                 own["provenance"] = description["provenance"]?.object.map { provenance in
                     .object(provenance.filter { shared[$0.key] != $0.value })

@@ -3,8 +3,10 @@ internal import NeuralNetwork
 extension FeatureModel {
     /// The version of the model file that this code writes.
     public static let formatVersion = 1
-    /// The version of a file that holds several members of a family, the newest that this code reads.
+    /// The version of a file that holds several members of a family.
     public static let familyFormatVersion = 2
+    /// The version of a file whose models read the streams of others, the newest that this code reads.
+    public static let sharedStreamsFormatVersion = 3
     /// The name of the description among the metadata of the file.
     static let metadataKey = "featurecodec"
     /// The prefix of the prior's arrays.
@@ -53,6 +55,7 @@ extension FeatureModel {
             teacherName: teacher?["name"]?.text,
             teacherFingerprint: teacher == nil ? nil : try ModelHeader(teacher ?? .null).fingerprint("fingerprint"),
             provenance: description["provenance"]?.object ?? [:],
+            streamSource: try header.streamSource,
             knownChecks: stored
         )
         try self.init(parts: parts, limits: limits)
@@ -96,10 +99,10 @@ extension FeatureModel {
         guard let version = description["format"]?.integer, version >= 1 else {
             throw FeatureCodecError(.malformedModel, "the model does not state the version of its format")
         }
-        guard version <= familyFormatVersion else {
+        guard version <= sharedStreamsFormatVersion else {
             throw FeatureCodecError(
                 .unsupportedModel,
-                "the model file has format \(version); this version reads up to \(familyFormatVersion): update to load it"
+                "the model file has format \(version); this version reads up to \(sharedStreamsFormatVersion): update to load it"
             )
         }
         return description

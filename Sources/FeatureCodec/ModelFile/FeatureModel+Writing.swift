@@ -46,7 +46,7 @@ extension FeatureModel {
         var networks: [String: JSONValue] = [:]
         for (role, graph) in graphs { networks[role.rawValue] = graph.json }
         var members: [String: JSONValue] = [
-            "format": .integer(Self.formatVersion),
+            "format": .integer(streamsOf == nil ? Self.formatVersion : Self.sharedStreamsFormatVersion),
             "name": .text(name),
             "family": .text(family),
             "rate_index": .integer(rateIndex),
@@ -67,6 +67,9 @@ extension FeatureModel {
             members["teacher"] = [
                 "name": .text(teacherName), "fingerprint": .text(Self.text(fingerprint: teacherFingerprint)),
             ]
+        }
+        if let source = parts.streamSource {
+            members["streams_of"] = ["name": .text(source.name), "checks": .object(PartChecks.json(source.networks))]
         }
         if !provenance.isEmpty { members["provenance"] = .object(provenance) }
         return .object(members)

@@ -45,7 +45,10 @@ public struct FeatureModel: Sendable {
     public var teacherFingerprint: UInt32? { parts.teacherFingerprint }
     /// Where the model comes from: recipe, data, commit, figures.
     public var provenance: [String: JSONValue] { parts.provenance }
-    /// A check of everything that decoding depends on; streams carry it, and only this model decodes them.
+    /// The model whose streams this one reads and writes, where it has that model's encoder and prior but a task of its own.
+    public var streamsOf: String? { parts.streamSource?.name }
+    /// A check of everything that decoding depends on; streams carry it, and only this model decodes them, and those that
+    /// `streamsOf` tells to finish another task from its streams.
     ///
     /// It covers the preprocessing, the prior, and the networks and weights of all roles but the encoder, whose streams
     /// are equally good whatever weights it has. Names, labels and provenance are free to change.
@@ -60,6 +63,8 @@ public struct FeatureModel: Sendable {
     /// - Parameters:
     ///   - name: the name of the model; `family` is the same unless given.
     ///   - parameters: the weights of all networks; others are dropped.
+    ///   - source: the model whose streams the new one is to read and write, for a second task from the same streams; both
+    ///     must have the same preprocessing, latent and prior.
     /// - Throws: `FeatureCodecError` where networks, weights, prior and labels do not fit together or exceed `limits`.
     public init(
         name: String,
@@ -74,6 +79,7 @@ public struct FeatureModel: Sendable {
         teacherName: String? = nil,
         teacherFingerprint: UInt32? = nil,
         provenance: [String: JSONValue] = [:],
+        streamsOf source: FeatureModel? = nil,
         limits: DecodingLimits = .default
     ) throws(FeatureCodecError) {
         var latentShape: [Int]?
@@ -96,10 +102,17 @@ public struct FeatureModel: Sendable {
                 labels: labels,
                 teacherName: teacherName,
                 teacherFingerprint: teacherFingerprint,
-                provenance: provenance
+                provenance: provenance,
+                streamSource: source.map(StreamSource.init)
             ),
             limits: limits
         )
+        guard source.map({ $0.checks.base == checks.base }) ?? true else {
+            throw FeatureCodecError(
+                .malformedModel,
+                "the model '\(name)' cannot read the streams of '\(source?.name ?? "")': preprocessing, latent or prior differ"
+            )
+        }
     }
 
     /// What a model is made of, before it is known to fit.
@@ -117,8 +130,31 @@ public struct FeatureModel: Sendable {
         var teacherName: String?
         var teacherFingerprint: UInt32?
         var provenance: [String: JSONValue]
+        /// The model whose streams are read, if not streams of its own.
+        var streamSource: StreamSource?
         /// The checks of a whole of which these are some parts; those of the parts at hand are computed.
         var knownChecks: PartChecks?
+    }
+
+    /// What is known of a model whose streams another one reads: enough to tell their fingerprint.
+    struct StreamSource: Equatable {
+        /// The family, which tells the members of one file apart no more than their networks do.
+        var name: String
+        /// The checks of the networks that its fingerprint covers.
+        var networks: [Role: UInt32]
+
+        init(name: String, networks: [Role: UInt32]) {
+            self.name = name
+            self.networks = networks
+        }
+
+        init(_ model: FeatureModel) {
+            let networks = model.checks.streamNetworks ?? model.checks.networks
+            self.init(
+                name: model.streamsOf ?? model.family,
+                networks: networks.filter { PartChecks.fingerprintedRoles.contains($0.key) }
+            )
+        }
     }
 
     /// Checks that the parts fit, and takes them.
@@ -166,7 +202,7 @@ extension FeatureModel {
     /// The network of a role.
     ///
     /// - Throws: `FeatureCodecError.Code.missingPart` where the model lacks it.
-    func graph(_ role: Role) throws(FeatureCodecError) -> Graph {
+    public func graph(_ role: Role) throws(FeatureCodecError) -> Graph {
         guard let graph = graphs[role] else {
             throw FeatureCodecError(
                 .missingPart,

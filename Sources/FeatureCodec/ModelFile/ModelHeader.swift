@@ -63,9 +63,29 @@ struct ModelHeader {
             let header = ModelHeader(.object(object))
             var checks = PartChecks(base: try header.fingerprint("base"))
             object["base"] = nil
-            for role in try roles(of: object) { checks.networks[role] = try header.fingerprint(role.rawValue) }
+            checks.networks = try header.networkChecks(object)
+            checks.streamNetworks = try streamSource?.networks
             return checks
         }
+    }
+
+    /// The model whose streams are read, where the description names one.
+    var streamSource: FeatureModel.StreamSource? {
+        get throws(FeatureCodecError) {
+            guard let json = json["streams_of"] else { return nil }
+            let header = ModelHeader(json)
+            let checks = try header.object("checks")
+            return FeatureModel.StreamSource(
+                name: try header.text("name"),
+                networks: try ModelHeader(.object(checks)).networkChecks(checks)
+            )
+        }
+    }
+
+    private func networkChecks(_ object: [String: JSONValue]) throws(FeatureCodecError) -> [FeatureModel.Role: UInt32] {
+        var checks: [FeatureModel.Role: UInt32] = [:]
+        for role in try roles(of: object) { checks[role] = try fingerprint(role.rawValue) }
+        return checks
     }
 
     /// The roles that are the keys of an object, in a fixed order.

@@ -14,6 +14,8 @@ public struct ModelSummary: Sendable, Equatable {
     public let fingerprint: UInt32
     /// The networks in the file.
     public let roles: Set<FeatureModel.Role>
+    /// The model whose streams this one reads, if not streams of its own.
+    public let streamsOf: String?
     /// The classifier that taught the model.
     public let teacherName: String?
     /// Where the model comes from: recipe, data, commit, figures.
@@ -61,6 +63,7 @@ public struct ModelSummary: Sendable, Equatable {
         rateCount = try header.integer("rate_count")
         fingerprint = try header.fingerprint("fingerprint")
         roles = Set(try header.object("networks").keys.compactMap(FeatureModel.Role.init(rawValue:)))
+        streamsOf = json["streams_of"]?["name"]?.text
         teacherName = json["teacher"]?["name"]?.text
         provenance = json["provenance"]?.object ?? [:]
     }

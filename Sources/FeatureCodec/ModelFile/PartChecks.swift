@@ -10,17 +10,20 @@ struct PartChecks: Sendable, Equatable {
     var base: UInt32
     /// Of the networks with their weights.
     var networks: [FeatureModel.Role: UInt32] = [:]
+    /// Of the networks of the model whose streams this one reads in its place; nil for a model with streams of its own.
+    var streamNetworks: [FeatureModel.Role: UInt32]?
 
     /// The roles that decoding depends on, in the order in which the fingerprint takes them.
     static let fingerprintedRoles: [FeatureModel.Role] = [.classifier, .decoder, .tail]
 
-    /// CRC-32 over the check of the base, and then the name and the check of each network that decoding depends on;
-    /// checks count as four bytes, low byte first.
+    /// CRC-32 over the check of the base, and then the name and the check of each network that decoding depends on.
+    ///
+    /// Checks count as four bytes, low byte first. The networks are those of the model whose streams are read.
     var fingerprint: UInt32 {
         var check = CRC32()
         check.update(words: [base])
         for role in Self.fingerprintedRoles {
-            guard let network = networks[role] else { continue }
+            guard let network = (streamNetworks ?? networks)[role] else { continue }
             check.update(role.rawValue)
             check.update(words: [network])
         }
@@ -30,8 +33,15 @@ struct PartChecks: Sendable, Equatable {
     /// What the description of a model states: each check by the name of its part.
     var json: JSONValue {
         var members: [String: JSONValue] = ["base": .text(FeatureModel.text(fingerprint: base))]
-        for (role, check) in networks { members[role.rawValue] = .text(FeatureModel.text(fingerprint: check)) }
+        members.merge(Self.json(networks)) { $1 }
         return .object(members)
+    }
+
+    /// The checks of some networks, each by its role.
+    static func json(_ networks: [FeatureModel.Role: UInt32]) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        for (role, check) in networks { members[role.rawValue] = .text(FeatureModel.text(fingerprint: check)) }
+        return members
     }
 }
 
@@ -44,7 +54,11 @@ extension FeatureModel.Parts {
     /// as 32-bit words, low byte first; weights count with the values that they have in 32-bit floating point, whatever
     /// precision they are stored in.
     func computedChecks() -> PartChecks {
-        var checks = PartChecks(base: baseCheck(), networks: knownChecks?.networks ?? [:])
+        var checks = PartChecks(
+            base: baseCheck(),
+            networks: knownChecks?.networks ?? [:],
+            streamNetworks: streamSource?.networks
+        )
         for (role, graph) in graphs { checks.networks[role] = check(of: graph) }
         return checks
     }

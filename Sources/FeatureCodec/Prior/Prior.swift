@@ -55,6 +55,11 @@ public protocol Prior: Sendable {
     ///   - known: the symbols of all passes before it.
     func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16]
 
+    /// Finds the tables of pass after pass of one latent, as `tableIndices` tells them.
+    ///
+    /// A prior with many passes gives a walk of its own, which does not look at earlier passes again for each of them.
+    func walk(shape: [Int]) -> any TableWalk
+
     /// Refuses symbols of all passes that no latent has; a prior for which every symbol is possible need not look.
     ///
     /// - Throws: `FeatureCodecError.Code.damaged`; the symbols may come from an untrusted stream.

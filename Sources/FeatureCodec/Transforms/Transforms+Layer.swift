@@ -27,27 +27,37 @@ extension Transforms {
         public let stride: Int
         /// The zeros on every side; less than the window for poolings.
         public let padding: Int
+        /// The groups of channels of a convolution that do not see each other; 1 for all else.
+        public let groups: Int
         /// Whether batch normalisation follows; nil leaves it to the activation, before which ReLU wants it.
         public var normalizes: Bool?
         /// What follows then; nil leaves it to the transforms, or means nothing where `normalizes` is stated.
         public var activation: Activation?
 
         /// Describes a convolution; the padding is half the kernel unless given.
+        ///
+        /// - Precondition: the groups divide the channels, and a transposed convolution has one.
         public init(
             _ channels: Int,
             kernel: Int,
             stride: Int = 1,
             padding: Int? = nil,
+            groups: Int = 1,
             isTransposed: Bool = false,
             normalizes: Bool? = nil,
             activation: Activation? = nil
         ) {
+            precondition(
+                groups == 1 || !isTransposed && groups > 0 && channels % groups == 0,
+                "\(groups) groups do not make a layer of \(channels) channels"
+            )
             self.init(
                 kind: isTransposed ? .transposedConvolution : .convolution,
                 channels: channels,
                 kernel: kernel,
                 stride: stride,
                 padding: padding ?? kernel / 2,
+                groups: groups,
                 normalizes: normalizes,
                 activation: activation
             )
@@ -131,6 +141,7 @@ extension Transforms {
             kernel: Int,
             stride: Int,
             padding: Int,
+            groups: Int = 1,
             normalizes: Bool?,
             activation: Activation?
         ) {
@@ -139,6 +150,7 @@ extension Transforms {
             self.kernel = kernel
             self.stride = stride
             self.padding = padding
+            self.groups = groups
             self.normalizes = normalizes
             self.activation = activation
         }
@@ -158,7 +170,15 @@ extension Transforms.Layer {
     func makeOperation(channels width: Int) -> (any Operation)? {
         switch kind {
         case .convolution:
-            Convolution(width, channels ?? width, kernel: kernel, stride: stride, padding: padding, bias: false)
+            Convolution(
+                width,
+                channels ?? width,
+                kernel: kernel,
+                stride: stride,
+                padding: padding,
+                groups: groups,
+                bias: false
+            )
         case .transposedConvolution:
             TransposedConvolution(
                 inputChannels: width,

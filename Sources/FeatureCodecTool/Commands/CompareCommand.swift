@@ -8,9 +8,11 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Compare rate curves: BD-rate and BD-accuracy of an evaluation against others.",
         discussion: """
-            Curves are interpolated by PCHIP over the logarithm of the bytes; the interval that both have in common and \
-            its share are stated. A curve of fewer than four points is refused. A baseline may also be a published curve in \
-            CompressAI's JSON (bpp, psnr-rgb, ms-ssim-rgb); nothing in it says on which images it was measured.
+            Curves are interpolated over the logarithm of the bytes; the interval that both have in common and its share \
+            are stated. A curve of fewer than four points is refused. Where images.csv and run.json lie beside the \
+            results, each difference has a 95 % interval: a paired bootstrap over the images. A baseline may also be a \
+            published curve in CompressAI's JSON (bpp, psnr-rgb, ms-ssim-rgb); nothing in it says on which images it was \
+            measured.
             """
     )
 
@@ -27,20 +29,38 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "The figure: \(QualityMetric.allCases.map(\.rawValue).joined(separator: ", ")).")
     var metric = QualityMetric.top1
 
+    @Option(
+        help: "How curves run between points: \(CurveInterpolation.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var interpolation = CurveInterpolation.pchip
+
+    @Option(help: "How often the images are drawn anew for intervals; 0 states none.")
+    var resamples = 2000
+
+    @Option(help: "The seed of these draws.")
+    var seed: UInt64 = 1
+
     @Flag(help: "Leave points out that cost more than others and are no better; the output says which.")
     var repair = false
 
     @Option(help: "How the comparison is printed.")
     var format = OutputFormat.text
 
+    func validate() throws {
+        guard (0...1_000_000).contains(resamples) else {
+            throw ValidationError("--resamples must be in 0...1000000, not \(resamples)")
+        }
+    }
+
     func run() throws {
         do {
+            var options = ResultsComparison.Options()
+            (options.metric, options.interpolation, options.repairs) = (metric, interpolation, repair)
+            if resamples > 0 { options.bootstrap = PairedBootstrap(resamples: resamples, seed: seed) }
             let ours = try read(results)
             let comparison = try ResultsComparison(
                 of: ours,
                 against: try baselines.map { try baseline($0, in: ours) },
-                metric: metric,
-                repairs: repair
+                options
             )
             switch format {
             case .text: try StandardOutput.write(line: comparison.text())
@@ -51,21 +71,41 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
-    private func baseline(_ name: String, in ours: EvaluationResults) throws -> (String, EvaluationResults) {
-        if let method = ours.methods.first(where: { $0.name == name }) {
-            var single = ours
-            single.methods = [method]
-            return (URL(place: results).lastPathComponent, single)
+    private func baseline(
+        _ name: String,
+        in ours: ResultsComparison.Source
+    ) throws -> ResultsComparison.Source {
+        guard let method = ours.results.methods.first(where: { $0.name == name }) else {
+            return try published(name, beside: ours) ?? read(name)
         }
-        let json = Data(try InputFile.read(name))
-        guard PublishedCurve.isCurve(json) else { return (name, try EvaluationResults(json: json, name: name)) }
-        var published = ours
-        published.methods = [try PublishedCurve(json: json, name: name).series(beside: ours)]
-        StandardError.write("\(name) is a published curve: that it was measured on the same images is taken on trust")
-        return (URL(place: name).lastPathComponent, published)
+        var single = ours
+        single.name = URL(place: results).lastPathComponent
+        single.results.methods = [method]
+        return single
     }
 
-    private func read(_ path: String) throws -> EvaluationResults {
-        try EvaluationResults(json: Data(try InputFile.read(path)), name: path)
+    /// The curve of a file in CompressAI's form, or nil where it is something else.
+    private func published(
+        _ path: String,
+        beside ours: ResultsComparison.Source
+    ) throws -> ResultsComparison.Source? {
+        let json = Data(try InputFile.read(path))
+        guard PublishedCurve.isCurve(json) else { return nil }
+        var results = ours.results
+        results.methods = [try PublishedCurve(json: json, name: path).series(beside: ours.results)]
+        StandardError.write("\(path) is a published curve: that it was measured on the same images is taken on trust")
+        return ResultsComparison.Source(name: URL(place: path).lastPathComponent, results: results)
+    }
+
+    private func read(_ path: String) throws -> ResultsComparison.Source {
+        let results = try EvaluationResults(json: Data(try InputFile.read(path)), name: path)
+        guard resamples > 0 else { return ResultsComparison.Source(name: path, results: results) }
+        do {
+            let figures = try ImageFigures(besides: path, results: results, metric: metric)
+            return ResultsComparison.Source(name: path, results: results, figures: figures)
+        } catch {
+            StandardError.write("differences with \(path) are stated without intervals: \(error.message)")
+            return ResultsComparison.Source(name: path, results: results)
+        }
     }
 }

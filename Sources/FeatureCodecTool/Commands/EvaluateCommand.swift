@@ -18,9 +18,17 @@ struct EvaluateCommand: ParsableCommand {
             tuned on its images where one is at hand (jpeg+tuned). jpeg-features:LAYER:50-90:10 codes the values of a layer \
             of the task's classifier as JPEG images. --task none asks nothing: image codecs are measured on the images of a \
             folder at their own size. With --output a run that was interrupted (status \
-            75) goes on where it stopped.
+            75) or killed goes on where it stopped when the same command is given again. --shard 2/4 measures the second \
+            of four parts; `featurecodec merge` makes one result of them. A plan file states the same options, such as \
+            `methods: [png, "jpeg:10-90:10"]` and `limit: 500`; results carry it along.
             """
     )
+
+    @Option(
+        help: ArgumentHelp(
+            "A YAML file with these options under their names; the command line overrides it.",
+            valueName: "plan.yaml"))
+    var plan: String?
 
     @Option(
         help: ArgumentHelp(
@@ -45,43 +53,55 @@ struct EvaluateCommand: ParsableCommand {
         ))
     var judge: [String] = []
 
-    @Option(help: "The classes that compete for an answer: those of the data, or all that the model knows.")
-    var classes = LabelMap.Scope.data
+    @Option(help: "The classes that compete for an answer: data (those of the data, the default) or model (all).")
+    var classes: LabelMap.Scope?
 
     @Option(help: "The most images to measure, spread over the classes.")
     var limit: Int?
 
-    @Option(help: "How many images to measure at a time.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "Which sample of the images --limit takes; 0 by default.")
+    var seed: UInt64?
+
+    @Option(help: "How many images to measure at a time; by default one for each processor.")
+    var threads: Int?
 
     @Option(
         help: ArgumentHelp(
-            "The folder for images.csv, results.json, results.csv, report.html and plots.",
+            "The folder for run.json, images.csv, results.json, results.csv, report.html and plots.",
             valueName: "report-dir"))
     var output: String?
 
-    @Option(help: "How the results are printed.")
-    var format = OutputFormat.text
+    @Option(help: "How the results are printed: text (the default) or json.")
+    var format: OutputFormat?
 
-    @Option(help: "How many example images the report shows.")
-    var examples = 12
+    @Option(help: "How many example images the report shows; 12 by default.")
+    var examples: Int?
 
-    @Flag(help: "Leave images out that cannot be read, instead of ending the run.")
-    var skipUnreadable = false
+    @Option(help: ArgumentHelp("Measure one of n equal parts of the images alone.", valueName: "i/n"))
+    var shard: Shard?
+
+    @Option(
+        help: ArgumentHelp(
+            "State the time from pixels to answer over such a link, such as 250kbps or 5Mbps.",
+            valueName: "rate"))
+    var link: LinkRate?
+
+    @Flag(help: "End the run at an image that cannot be read, instead of leaving it out.")
+    var strict = false
 
     @Flag(help: "Measure how far features that come back are from the uncompressed image's; takes another pass.")
     var featureError = false
 
-    @Flag(help: "Replace the results of another plan in the report's folder.")
+    @Flag(help: "Start over, whatever the report's folder holds.")
     var force = false
 
     func validate() throws {
-        guard (1...1_024).contains(threads) else {
-            throw ValidationError("--threads must be in 1...1024, not \(threads)")
+        if let threads, !PlanFile.threadRange.contains(threads) {
+            throw ValidationError("--threads must be in \(PlanFile.threadRange), not \(threads)")
         }
         guard limit ?? 1 >= 1 else { throw ValidationError("--limit must be at least 1, not \(limit ?? 0)") }
-        guard (0...100).contains(examples) else {
-            throw ValidationError("--examples must be in 0...100, not \(examples)")
+        if let examples, !PlanFile.exampleRange.contains(examples) {
+            throw ValidationError("--examples must be in \(PlanFile.exampleRange), not \(examples)")
         }
     }
 
@@ -98,80 +118,128 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func evaluate() throws {
-        let setup = EvaluationSetup(hasData: data != nil)
-        let plan = try plan(setup)
-        let report = try output.map { try ReportFolder.open($0, for: plan, force: force) }
+        let options = try EvaluationOptions(commandLine: stated, planPath: self.plan)
+        let setup = EvaluationSetup(hasData: options.file.data != nil)
+        let plan = try evaluationPlan(options, setup)
+        let machine = EvaluationResults.MachineFacts.current(
+            engine: setup.engine,
+            threads: options.threads,
+            tool: FeatureCodecTool.version
+        )
+        let manifest = RunManifest(plan: plan, machine: machine, file: options.file)
+        for name in manifest.data.emptyClasses { StandardError.write("the class '\(name)' has no image in the data") }
+        let report = try options.file.output.map {
+            try ReportFolder.open($0, for: manifest, force: options.file.force ?? false)
+        }
+        if let log = report?.log, log.imageCount > 0 {
+            StandardError.write("\(log.path) holds \(log.imageCount) images already")
+        }
         let interruption = Interruption()
         interruption.listenToSignals()
         let line = ProgressLine()
-        let outcome = try Evaluator(plan: plan, threads: threads).run(
+        let outcome = try Evaluator(plan: plan, threads: options.threads).run(
             log: report?.log,
+            keepsRecords: false,
             shouldStop: { interruption.isRequested },
             progress: line.show
         )
-        for reason in outcome.unreadable { StandardError.write("left out: \(reason)") }
-        let machine = EvaluationResults.MachineFacts.current(engine: setup.engine, threads: threads)
-        let results = try EvaluationResults(plan: plan, outcome: outcome, machine: machine)
+        reportUnreadable(outcome.unreadable)
+        let results = try EvaluationResults(run: manifest, tally: outcome.tally)
         if let report {
-            let page = try ReportPage(results: results, plan: plan, exampleCount: examples)
+            let page = try ReportPage(results: results, plan: plan, exampleCount: options.file.examples ?? 12)
             try report.folder.write(results, page: page)
         }
-        switch format {
+        switch options.format {
         case .text: try StandardOutput.write(line: results.text())
         case .json: try StandardOutput.write([UInt8](results.json()))
         }
         if let report { StandardError.write("report: \(report.folder.path)/report.html") }
     }
 
-    private func plan(_ setup: EvaluationSetup) throws -> EvaluationPlan {
-        if task == "none" { return try pixelPlan(setup) }
-        let data = try evaluationData()
-        let named = try methods.map { try MethodRequest.list($0) }
+    /// What the command line states.
+    private var stated: PlanFile {
+        var file = PlanFile()
+        file.data = data
+        file.methods = methods.map { [$0] }
+        file.task = task
+        file.judge = judge.isEmpty ? nil : judge
+        file.classes = classes
+        file.limit = limit
+        file.seed = seed
+        file.link = link?.description
+        file.examples = examples
+        file.strict = strict ? true : nil
+        file.featureError = featureError ? true : nil
+        file.shard = shard
+        file.threads = threads
+        file.output = output
+        file.format = format?.rawValue
+        file.force = force ? true : nil
+        return file
+    }
+
+    private func reportUnreadable(_ reasons: [String]) {
+        let shown = 10
+        for reason in reasons.prefix(shown) { StandardError.write("left out: \(reason)") }
+        if reasons.count > shown { StandardError.write("left out: \(reasons.count - shown) more") }
+    }
+
+    private func evaluationPlan(_ options: EvaluationOptions, _ setup: EvaluationSetup) throws -> EvaluationPlan {
+        let file = options.file
+        if file.task == "none" { return try pixelPlan(file, setup) }
+        let data = try evaluationData(file.data)
+        let named = try file.methods.map { try MethodRequest.list($0.joined(separator: ",")) }
         var (library, requests) = try setup.codecs(named ?? [])
-        let model = try setup.judge(named: task, codecs: library)
+        let model = try setup.judge(named: file.task, codecs: library)
         if named == nil { (library, requests) = try setup.codecs(try setup.defaultRequests(judge: model)) }
         library.classifier = model
         let judge = try Judge(model: model, engine: setup.engine)
-        let task = try ClassificationTask(judge: judge, tunedJudges: try setup.tunedJudges(self.judge, of: model))
+        let tuned = try setup.tunedJudges(file.judge ?? [], of: model)
+        let task = try ClassificationTask(judge: judge, tunedJudges: tuned)
         return try EvaluationPlan(
             data: data,
             task: task,
             methods: try PlannedMethod.list(requests, library: library, task: task),
-            scope: classes,
-            limit: limit,
-            skipsUnreadable: skipUnreadable,
-            measuresFeatures: featureError
+            scope: file.classes ?? .data,
+            limit: file.limit,
+            seed: file.seed ?? 0,
+            shard: file.shard,
+            skipsUnreadable: !(file.strict ?? false),
+            measuresFeatures: file.featureError ?? false
         )
     }
 
     /// Image codecs on images at their own size, without a network.
-    private func pixelPlan(_ setup: EvaluationSetup) throws -> EvaluationPlan {
-        guard judge.isEmpty else {
+    private func pixelPlan(_ file: PlanFile, _ setup: EvaluationSetup) throws -> EvaluationPlan {
+        guard file.judge == nil else {
             throw ToolError(.usage, "--task none asks nothing of the images; leave --judge out")
         }
-        let (library, requests) = try setup.codecs(try MethodRequest.list(methods ?? "png,jpeg"))
+        let requests = try MethodRequest.list(file.methods?.joined(separator: ",") ?? "png,jpeg")
+        let (library, named) = try setup.codecs(requests)
         return try EvaluationPlan(
-            data: try pixelData(),
+            data: try pixelData(file.data),
             task: nil,
-            methods: try PlannedMethod.list(requests, library: library, task: nil),
-            limit: limit,
-            skipsUnreadable: skipUnreadable
+            methods: try PlannedMethod.list(named, library: library, task: nil),
+            limit: file.limit,
+            seed: file.seed ?? 0,
+            shard: file.shard,
+            skipsUnreadable: !(file.strict ?? false)
         )
     }
 
     /// The images that lie in the folder itself, or those of its class folders where there are none.
-    private func pixelData() throws -> EvaluationData {
-        guard let data else { return try evaluationData() }
+    private func pixelData(_ path: String?) throws -> EvaluationData {
+        guard let path else { return try evaluationData(nil) }
         do {
-            return EvaluationData(try FlatImageFolder(path: data))
+            return EvaluationData(try FlatImageFolder(path: path))
         } catch  where error.code == .noImages {
-            return try evaluationData()
+            return try evaluationData(path)
         }
     }
 
-    private func evaluationData() throws -> EvaluationData {
-        guard let data else { return EvaluationData(SceneDataset(split: .test)) }
-        let folder = try ImageFolder(path: data, split: .test)
+    private func evaluationData(_ path: String?) throws -> EvaluationData {
+        guard let path else { return EvaluationData(SceneDataset(split: .test)) }
+        let folder = try ImageFolder(path: path, split: .test)
         return EvaluationData(folder, labelTable: folder.labelTable)
     }
 }

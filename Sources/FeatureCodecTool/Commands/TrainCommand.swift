@@ -94,7 +94,7 @@ struct TrainCommand: ParsableCommand {
             recipeText: text,
             dataset: try recipe.data.dataset(folder: data),
             options: options,
-            models: findModel,
+            models: findModels,
             shouldStop: { interruption.isRequested },
             report: { StandardError.write($0) }
         )
@@ -137,13 +137,16 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    private func findModel(_ name: String) throws -> FeatureModel {
-        if FileManager.default.fileExists(atPath: name) { return try ModelSource(path: name).load() }
+    private func findModels(_ name: String) throws -> [FeatureModel] {
+        if FileManager.default.fileExists(atPath: name) {
+            return try ModelSource.members(of: name).map { try $0.load() }
+        }
         do {
-            return try PretrainedModels.model(named: name)
+            if PretrainedModels.families.contains(name) { return try PretrainedModels.family(name) }
+            return [try PretrainedModels.model(named: name)]
         } catch {
             guard error.code == .unknownName else { throw error }
-            throw ToolError(.noInput, "\(name): neither a file nor a shipped model; give a path with --teacher")
+            throw ToolError(.noInput, "\(name): neither a file nor a shipped model or family; give a path")
         }
     }
 }

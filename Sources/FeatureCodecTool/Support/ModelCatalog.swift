@@ -124,23 +124,33 @@ struct ModelCatalog {
     }
 
     /// The codec of a fingerprint in `paths` or among what ships; nil when it is in neither.
+    ///
+    /// A model that finishes another task from the streams of a codec stands back behind that codec.
     func find(_ fingerprint: UInt32) throws(ToolError) -> FeatureModel? {
+        var second: ModelSource?
+        for (source, summary) in try known() where summary.fingerprint == fingerprint {
+            if summary.streamsOf == nil { return try source.load(roles: [.decoder, .tail]) }
+            second = second ?? source
+        }
+        return try second?.load(roles: [.decoder, .tail])
+    }
+
+    /// The models that can decode, in `paths` and then among what ships.
+    private func known() throws(ToolError) -> [(source: ModelSource, summary: ModelSummary)] {
+        var result: [(source: ModelSource, summary: ModelSummary)] = []
         for path in paths {
             let sources = try ModelSource.files(at: path)
             for source in sources {
                 // In a folder other files are passed over; a file that was named must be a model.
                 let summary = sources.allSatisfy { $0.path == path } ? try source.summary() : try? source.summary()
-                guard let summary, summary.fingerprint == fingerprint, summary.roles.contains(.decoder) else {
-                    continue
-                }
-                return try source.load(roles: [.decoder, .tail])
+                if let summary { result.append((source, summary)) }
             }
         }
         for entry in PretrainedModels.entries where !entry.isClassifier {
             let source = ModelSource(entry)
-            if try source.summary().fingerprint == fingerprint { return try source.load(roles: [.decoder, .tail]) }
+            result.append((source, try source.summary()))
         }
-        return nil
+        return result.filter { $0.summary.roles.contains(.decoder) }
     }
 
     /// One model file, all of it or the networks of some roles.

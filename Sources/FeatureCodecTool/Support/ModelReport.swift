@@ -58,6 +58,7 @@ struct ModelReport: InspectionReport {
         if !ratesInFile.isEmpty {
             lines.append("  file         holds the rates \(ratesInFile.map(String.init).joined(separator: ", "))")
         }
+        if let codec = model.streamsOf { lines.append("  streams      those of \(codec)") }
         if let teacher = model.teacherName {
             let check = model.teacherFingerprint.map(FeatureModel.text(fingerprint:)) ?? ""
             lines.append("  teacher      \(teacher) \(check)")

@@ -28,8 +28,7 @@ struct StreamReport: InspectionReport {
         guard let prior = model.prior, let shape = model.latentShape else { return [] }
         let symbols = try FeatureDecoder.symbols(of: stream, model: model)
         var groups: [UInt16: [Int32]] = [:]
-        for (pass, list) in symbols.enumerated() {
-            let indices = prior.tableIndices(pass: pass, shape: shape, known: Array(symbols[..<pass]))
+        for (list, indices) in zip(symbols, prior.tableIndices(of: symbols, shape: shape)) {
             for (symbol, index) in zip(list, indices) { groups[index, default: []].append(symbol) }
         }
         return groups.sorted { $0.key < $1.key }.map { index, symbols in

@@ -9,6 +9,7 @@ extension ToolError {
             case .cannotCreate: .cannotCreate
             case .cannotWrite: .inputOutput
             case .interrupted: .interrupted
+            case .invalidPlan: .badConfiguration
             default: .badData
             }
         self.init(status, error.message)

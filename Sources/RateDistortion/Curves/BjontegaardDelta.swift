@@ -1,7 +1,7 @@
 import Foundation
 
-/// The mean difference between two rate curves over what they have in common (Bjontegaard 2001), with PCHIP
-/// interpolation on the logarithm of the rate.
+/// The mean difference between two rate curves over what they have in common (Bjontegaard 2001), interpolated on
+/// the logarithm of the rate.
 public struct BjontegaardDelta: Sendable, Equatable {
     /// The least number of points that a curve needs.
     public static let minimumPointCount = 4
@@ -16,7 +16,11 @@ public struct BjontegaardDelta: Sendable, Equatable {
     /// How much less rate (below 0) or more rate the curve needs than the baseline for the same quality.
     ///
     /// - Throws: `EvaluationError.Code.tooFewPoints`, `.notMonotonic` where a rate buys no quality, or `.noOverlap`.
-    public static func rate(of curve: RateCurve, against baseline: RateCurve) throws(EvaluationError) -> Self {
+    public static func rate(
+        of curve: RateCurve,
+        against baseline: RateCurve,
+        _ interpolation: CurveInterpolation = .pchip
+    ) throws(EvaluationError) -> Self {
         for (curve, name) in [(curve, "the curve"), (baseline, "the baseline")] {
             try check(curve, name)
             guard curve.isMonotonic else {
@@ -30,7 +34,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
         let delta = try meanDifference(
             { points in (points.map(\.quality), points.map { log10($0.rate) }) },
             curve,
-            baseline
+            baseline,
+            interpolation
         )
         return Self(
             difference: pow(10, delta.mean) - 1,
@@ -42,13 +47,18 @@ public struct BjontegaardDelta: Sendable, Equatable {
     /// How much more quality the curve has than the baseline at the same rate.
     ///
     /// - Throws: `EvaluationError.Code.tooFewPoints` or `.noOverlap`.
-    public static func quality(of curve: RateCurve, against baseline: RateCurve) throws(EvaluationError) -> Self {
+    public static func quality(
+        of curve: RateCurve,
+        against baseline: RateCurve,
+        _ interpolation: CurveInterpolation = .pchip
+    ) throws(EvaluationError) -> Self {
         try check(curve, "the curve")
         try check(baseline, "the baseline")
         let delta = try meanDifference(
             { points in (points.map { log10($0.rate) }, points.map(\.quality)) },
             curve,
-            baseline
+            baseline,
+            interpolation
         )
         return Self(
             difference: delta.mean,
@@ -69,7 +79,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
     private static func meanDifference(
         _ axes: ([RateCurve.Point]) -> ([Double], [Double]),
         _ curve: RateCurve,
-        _ baseline: RateCurve
+        _ baseline: RateCurve,
+        _ interpolation: CurveInterpolation
     ) throws(EvaluationError) -> (mean: Double, interval: ClosedRange<Double>, overlap: Double) {
         let (ours, theirs) = (axes(curve.points), axes(baseline.points))
         let starts = (ours.0[0], theirs.0[0])
@@ -81,8 +92,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
                 "the curves have nothing in common: \(starts.0)...\(ends.0) and \(starts.1)...\(ends.1)"
             )
         }
-        let first = MonotoneCubic(ours.0, ours.1).integral(from: lower, to: upper)
-        let second = MonotoneCubic(theirs.0, theirs.1).integral(from: lower, to: upper)
+        let first = PiecewiseCubic(ours.0, ours.1, interpolation).integral(from: lower, to: upper)
+        let second = PiecewiseCubic(theirs.0, theirs.1, interpolation).integral(from: lower, to: upper)
         let union = max(ends.0, ends.1) - min(starts.0, starts.1)
         return ((first - second) / (upper - lower), lower...upper, (upper - lower) / union)
     }

@@ -28,7 +28,7 @@ struct ExampleGallery {
             return try chosen.compactMap { index in
                 do {
                     return try studio.example(at: index)
-                } catch is DatasetError where plan.skipsUnreadable {
+                } catch let error as EvaluationError where error.code == .unreadableImage && plan.skipsUnreadable {
                     return nil
                 }
             }
@@ -77,7 +77,7 @@ private struct Studio {
 
     func example(at index: Int) throws -> ReportExample {
         let dataset = plan.data.dataset
-        let image = judge.prepare(try dataset.image(at: index).converted(to: .rgb))
+        let image = try plan.preparedImage(at: index)
         let png = try PNGMethod().makeCoder(setting: 0).encode(image).stream
         var answers: [ReportExample.Answer] = []
         if let feature {

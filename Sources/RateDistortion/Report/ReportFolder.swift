@@ -1,57 +1,98 @@
 internal import Datasets
 import Foundation
 
-/// The folder of an evaluation: `images.csv`, `results.json`, `results.csv`, `report.html`, plots as SVG files, and in
-/// `curves` the rate-distortion curve of each image codec in CompressAI's JSON.
+/// The folder of an evaluation: `run.json` and `images.csv`, from which all follows, and `results.json`, `results.csv`,
+/// tables for Markdown and LaTeX, `report.html`, plots as SVG files, and in `curves` the rate-distortion curve of each image
+/// codec in CompressAI's JSON.
 public struct ReportFolder: Sendable {
     /// Where the folder is.
     public let path: String
 
     /// What an evaluation writes.
     private static let names = [
-        "images.csv", "plan.txt", "results.json", "results.csv", "report.html", "rate-accuracy.svg", "rate-psnr.svg",
+        "images.csv", "run.json", "results.json", "results.csv", "results.md", "results.tex", "report.html",
+        "rate-accuracy.svg", "rate-psnr.svg", "encoder-accuracy.svg", "link-latency.svg",
     ]
 
-    /// Opens a folder for a plan, or makes it.
+    /// Names a folder.
+    init(path: String) {
+        self.path = path
+    }
+
+    /// Opens a folder for a run, or makes it.
     ///
-    /// Rows of an earlier run of the same plan are kept.
+    /// Rows of an earlier run of the same plan are kept, so that the run goes on where that one stopped.
     ///
     /// - Parameters:
     ///   - path: where the folder is or will be.
-    ///   - plan: what is to be measured.
-    ///   - force: whether rows of another plan may be thrown away.
-    /// - Throws: `EvaluationError.Code.cannotCreate` or `.cannotWrite`.
+    ///   - run: what is to be measured.
+    ///   - force: whether everything that an evaluation left in the folder is thrown away.
+    /// - Throws: `EvaluationError.Code.cannotCreate`, naming both runs where the folder holds another, or `.cannotWrite`.
     public static func open(
         _ path: String,
-        for plan: EvaluationPlan,
+        for run: RunManifest,
         force: Bool
     ) throws(EvaluationError) -> (folder: ReportFolder, log: ImageLog) {
-        let folder = ReportFolder(path: path)
+        let folder = try make(path)
+        if force { try folder.clear() }
+        if folder.isOccupied { try folder.requireRun(run) }
+        try folder.write(run)
+        return (folder, try ImageLog(path: folder.file("images.csv"), run: run))
+    }
+
+    /// Makes a folder unless it exists.
+    static func make(_ path: String) throws(EvaluationError) -> ReportFolder {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw EvaluationError(.cannotCreate, "the folder \(path) cannot be made: \(FileFault.text(error))")
         }
-        let mark = folder.file("plan.txt")
-        let identity = plan.identity + "\n"
-        let images = folder.file("images.csv")
-        let isOccupied = Self.names.contains { FileManager.default.fileExists(atPath: folder.file($0)) }
-        if isOccupied, FileManager.default.contents(atPath: mark) != Data(identity.utf8) {
-            guard force else {
-                throw EvaluationError(
-                    .cannotCreate,
-                    "\(path) holds the results of another plan; choose another folder, or --force to replace them"
-                )
-            }
+        return ReportFolder(path: path)
+    }
+
+    /// Throws away what an evaluation left in the folder.
+    func clear() throws(EvaluationError) {
+        for name in Self.names.map(file) where FileManager.default.fileExists(atPath: name) {
             do {
-                if FileManager.default.fileExists(atPath: images) { try FileManager.default.removeItem(atPath: images) }
+                try FileManager.default.removeItem(atPath: name)
             } catch {
-                throw EvaluationError(.cannotCreate, "\(images) cannot be replaced: \(FileFault.text(error))")
+                throw EvaluationError(.cannotCreate, "\(name) cannot be replaced: \(FileFault.text(error))")
             }
         }
-        try folder.write(Data(identity.utf8), to: "plan.txt")
-        return (folder, try ImageLog(path: images, recordsPerImage: plan.recordsPerImage))
     }
+
+    /// Whether the folder holds something that an evaluation writes.
+    var isOccupied: Bool { Self.names.contains { FileManager.default.fileExists(atPath: file($0)) } }
+
+    private func requireRun(_ run: RunManifest) throws(EvaluationError) {
+        let remedy = "; choose another folder, or --force to start over"
+        guard FileManager.default.fileExists(atPath: file("run.json")) else {
+            throw EvaluationError(.cannotCreate, "\(path) holds results, but no run.json that says whose" + remedy)
+        }
+        let earlier: RunManifest
+        do {
+            earlier = try manifest()
+        } catch {
+            throw EvaluationError(.cannotCreate, error.message + remedy)
+        }
+        let parts = [run, earlier].map { $0.shard.map { "part \($0)" } ?? "the whole" }
+        guard
+            let (fact, here, there) = run.difference(from: earlier)
+                ?? (parts[0] == parts[1] ? nil : ("part", parts[0], parts[1]))
+        else { return }
+        throw EvaluationError(
+            .cannotCreate,
+            "\(path) holds another run: there the \(fact) is \(there), here it is \(here)" + remedy
+        )
+    }
+
+    /// What the folder's run measured.
+    ///
+    /// - Throws: `EvaluationError.Code.damagedResults`.
+    func manifest() throws(EvaluationError) -> RunManifest { try RunManifest(path: file("run.json")) }
+
+    /// Writes what the folder's run measures.
+    func write(_ run: RunManifest) throws(EvaluationError) { try write(run.json(), to: "run.json") }
 
     /// Writes results and page; each file appears whole or not at all.
     ///
@@ -59,7 +100,9 @@ public struct ReportFolder: Sendable {
     public func write(_ results: EvaluationResults, page: ReportPage) throws(EvaluationError) {
         try write(results.json(), to: "results.json")
         try write(Data(results.csv().utf8), to: "results.csv")
-        for (name, plot) in [("rate-accuracy", results.accuracyPlot), ("rate-psnr", results.distortionPlot)] {
+        try write(Data(results.markdown.utf8), to: "results.md")
+        try write(Data(results.latex.utf8), to: "results.tex")
+        for (name, plot) in results.plots {
             guard let plot else { continue }
             let svg = PlotRenderer(plot, width: 860, height: 470).svg(id: name, isStandalone: true)
             try write(Data((svg + "\n").utf8), to: "\(name).svg")
@@ -83,7 +126,8 @@ public struct ReportFolder: Sendable {
         for curve in curves { try write(curve.json(), to: "curves/\(curve.name).json") }
     }
 
-    private func file(_ name: String) -> String { path + "/" + name }
+    /// The path of a file of the folder.
+    func file(_ name: String) -> String { path + "/" + name }
 
     private func write(_ content: Data, to name: String) throws(EvaluationError) {
         do {

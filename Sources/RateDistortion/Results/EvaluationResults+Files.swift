@@ -38,7 +38,11 @@ extension EvaluationResults {
         let columns = [
             "method", "family", "setting", "bytes", "bytes_median", "payload_bytes", "bits", "bpp", "top1",
             "top1_unseen", "top5", "psnr_rgb", "ms_ssim_rgb", "encode_ms", "decode_ms", "judge_ms",
-            "encoder_parameters", "encoder_macs", "images", "psnr_y", "feature_error",
+            "encoder_parameters", "encoder_macs", "images", "bytes_p5", "bytes_p95", "encode_ms_median",
+            "encode_ms_p95",
+            "encode_ms_cold", "decode_ms_median", "decode_ms_p95", "decode_ms_cold", "agreement", "top1_low",
+            "top1_high",
+            "total_ms", "psnr_y", "feature_error",
         ]
         let rows = methods.flatMap { method in method.points.map { Self.fields(of: $0, method) } }
         return ([columns] + rows).map(CSV.line).joined()
@@ -52,8 +56,13 @@ extension EvaluationResults {
             text(point.unseenTop1),
             text(point.top5), text(point.psnr), text(point.msSSIM), "\(point.encodeMilliseconds)",
             "\(point.decodeMilliseconds)", text(point.judgeMilliseconds), text(point.encoderParameters),
-            text(point.encoderMultiplyAccumulates), "\(point.images)",
-            text(point.lumaPSNR), text(point.featureError),
+            text(point.encoderMultiplyAccumulates), "\(point.images)", text(point.lowBytes), text(point.highBytes),
+            text(point.medianEncodeMilliseconds), text(point.highEncodeMilliseconds),
+            text(point.coldEncodeMilliseconds),
+            text(point.medianDecodeMilliseconds), text(point.highDecodeMilliseconds),
+            text(point.coldDecodeMilliseconds),
+            text(point.agreement), text(point.top1Interval?.first), text(point.top1Interval?.last),
+            text(point.totalMilliseconds), text(point.lumaPSNR), text(point.featureError),
         ]
     }
 }

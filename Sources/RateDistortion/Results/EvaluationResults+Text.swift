@@ -7,6 +7,10 @@ extension EvaluationResults {
             parts.append("What image codecs need for the same top-1, and reach with the same bytes:\n")
             parts.append(table)
         }
+        if let latency, !latency.breakEvens.isEmpty {
+            parts.append("Below which rate of the link fewer bytes pay (total ms is at \(latency.link.shortText)):\n")
+            parts.append(Self.breakEvenTable(latency.breakEvens))
+        }
         if !dataset.unreadable.isEmpty {
             parts.append("\(dataset.unreadable.count) images could not be read and were left out.\n")
         }
@@ -28,6 +32,24 @@ extension EvaluationResults {
         var table = TextTable(["method", "setting"] + columns.map(\.title), leftColumns: [0, 1])
         for method in methods {
             for point in method.points { table.append([method.name, point.setting] + columns.map { $0.text(point) }) }
+        }
+        return table.text
+    }
+
+    private static func breakEvenTable(_ pairs: [LatencyFacts.BreakEven]) -> String {
+        var table = TextTable(
+            ["method", "setting", "bytes", "compute ms", "against", "setting", "bytes", "compute ms", "faster below"],
+            leftColumns: [0, 1, 4, 5]
+        )
+        func cells(_ side: LatencyFacts.Side) -> [String] {
+            [
+                side.method, side.setting, Figures.bytes(side.bytes),
+                Figures.number(side.computeMilliseconds, decimals: 2),
+            ]
+        }
+        for pair in pairs {
+            let rate = pair.rate?.shortText ?? "any rate"
+            table.append(cells(pair.smaller) + cells(pair.larger) + [rate])
         }
         return table.text
     }

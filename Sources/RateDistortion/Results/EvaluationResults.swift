@@ -15,6 +15,14 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
     public var machine: MachineFacts
     /// The series in the order of the report.
     public var methods: [MethodResult]
+    /// The part of a run that this is, or nil for a whole.
+    public var shard: Shard?
+    /// Where the parts of a merged run took place, if on several machines; `machine` is the first part's.
+    public var machines: [MachineFacts]?
+    /// The plan that the run followed, or nil where it was not stated.
+    public var plan: PlanFile?
+    /// Times over a link, or nil where none was stated.
+    public var latency: LatencyFacts?
 
     /// The images of an evaluation.
     public struct DatasetFacts: Codable, Sendable, Equatable {
@@ -34,6 +42,10 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
         public var hash: String
         /// The images left out because they could not be read, with the reason.
         public var unreadable: [String]
+        /// The number of images left out, or nil for none.
+        public var unreadableImages: Int?
+        /// The classes that no image of the data shows, or nil for none.
+        public var emptyClasses: [String]?
 
         enum CodingKeys: String, CodingKey {
             case name
@@ -44,6 +56,8 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
             case height
             case hash
             case unreadable
+            case unreadableImages = "unreadable_images"
+            case emptyClasses = "empty_classes"
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ImageCodecs
 public import NeuralNetwork
 
 extension EvaluationResults.MachineFacts {
@@ -7,14 +8,19 @@ extension EvaluationResults.MachineFacts {
     /// - Parameters:
     ///   - engine: what runs the networks.
     ///   - threads: the number of threads of the run.
-    public static func current(engine: Engine, threads: Int) -> Self {
-        Self(
+    ///   - tool: the version of the program, or nil.
+    public static func current(engine: Engine, threads: Int, tool: String? = nil) -> Self {
+        var versions = ImageLibraries.versions
+        versions["Swift"] = swiftVersion
+        versions["oneDNN"] = engine.libraryVersion
+        versions["featurecodec"] = tool
+        return Self(
             processor: processorName ?? "unknown processor",
             processors: ProcessInfo.processInfo.activeProcessorCount,
             system: systemName,
             engine: engine == .portable ? "the portable engine" : "oneDNN",
             threads: threads,
-            versions: ["Swift": swiftVersion]
+            versions: versions
         )
     }
 

@@ -18,9 +18,9 @@ public struct OperatingPoint: Sendable, Equatable {
     public var psnr: Double?
     /// Multi-scale structural similarity, or nil for small images and without pixels.
     public var msSSIM: Double?
-    /// The mean time of encoding.
+    /// The mean time of encoding, but for each coder's first image.
     public var encodeMilliseconds: Double
-    /// The mean time of decoding: to pixels, or to the answer where features come back.
+    /// The mean time of decoding, but for each coder's first image: to pixels, or to the answer where features come back.
     public var decodeMilliseconds: Double
     /// The number of images.
     public var images: Int
@@ -51,6 +51,32 @@ public struct OperatingPoint: Sendable, Equatable {
     public var encoderParameters: Int?
     /// The multiplications with accumulation of the sending side's network, or nil.
     public var encoderMultiplyAccumulates: Int?
+
+    /// The bytes that 5 of 100 images stay below.
+    public var lowBytes: Double?
+    /// The bytes that 95 of 100 images stay below.
+    public var highBytes: Double?
+    /// The time of encoding that 95 of 100 images stay below.
+    public var highEncodeMilliseconds: Double?
+    /// The time of decoding that 95 of 100 images stay below.
+    public var highDecodeMilliseconds: Double?
+    /// The mean time of encoding a coder's first image, which no other time counts.
+    public var coldEncodeMilliseconds: Double?
+    /// The mean time of decoding a coder's first image, which no other time counts.
+    public var coldDecodeMilliseconds: Double?
+    /// The share of images whose first label is the one that the plain judge gives the uncompressed image.
+    public var agreement: Double?
+    /// The ends of the 95 % interval of `top1` (Wilson's score interval).
+    public var top1Interval: [Double]?
+    /// The ends of the 95 % interval of `unseenTop1`.
+    public var unseenTop1Interval: [Double]?
+    /// The ends of the 95 % interval of `top5`.
+    public var top5Interval: [Double]?
+    /// From pixels to answer over the link of the evaluation: encoding, sending, decoding, judging; nil without a link.
+    public var totalMilliseconds: Double?
+
+    /// The mean time of everything but sending: encoding, decoding, judging.
+    var computeMilliseconds: Double { encodeMilliseconds + decodeMilliseconds + (judgeMilliseconds ?? 0) }
 }
 
 extension OperatingPoint: Codable {
@@ -80,6 +106,17 @@ extension OperatingPoint: Codable {
         case modelFingerprint = "model_fingerprint"
         case encoderParameters = "encoder_parameters"
         case encoderMultiplyAccumulates = "encoder_macs"
+        case lowBytes = "bytes_p5"
+        case highBytes = "bytes_p95"
+        case highEncodeMilliseconds = "encode_ms_p95"
+        case highDecodeMilliseconds = "decode_ms_p95"
+        case coldEncodeMilliseconds = "encode_ms_cold"
+        case coldDecodeMilliseconds = "decode_ms_cold"
+        case agreement
+        case top1Interval = "top1_interval"
+        case unseenTop1Interval = "top1_unseen_interval"
+        case top5Interval = "top5_interval"
+        case totalMilliseconds = "total_ms"
     }
 
     /// Writes a point; figures that do not exist are written as null.
@@ -110,5 +147,16 @@ extension OperatingPoint: Codable {
         try container.encode(modelFingerprint, forKey: .modelFingerprint)
         try container.encode(encoderParameters, forKey: .encoderParameters)
         try container.encode(encoderMultiplyAccumulates, forKey: .encoderMultiplyAccumulates)
+        try container.encode(lowBytes, forKey: .lowBytes)
+        try container.encode(highBytes, forKey: .highBytes)
+        try container.encode(highEncodeMilliseconds, forKey: .highEncodeMilliseconds)
+        try container.encode(highDecodeMilliseconds, forKey: .highDecodeMilliseconds)
+        try container.encode(coldEncodeMilliseconds, forKey: .coldEncodeMilliseconds)
+        try container.encode(coldDecodeMilliseconds, forKey: .coldDecodeMilliseconds)
+        try container.encode(agreement, forKey: .agreement)
+        try container.encode(top1Interval, forKey: .top1Interval)
+        try container.encode(unseenTop1Interval, forKey: .unseenTop1Interval)
+        try container.encode(top5Interval, forKey: .top5Interval)
+        try container.encode(totalMilliseconds, forKey: .totalMilliseconds)
     }
 }

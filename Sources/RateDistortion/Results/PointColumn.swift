@@ -22,6 +22,11 @@ struct PointColumn: Sendable {
 
     private static let qualities = [
         PointColumn(title: "top-1") { Figures.optional($0.top1, Figures.percent) },
+        PointColumn(title: "95 % of top-1") { point in
+            guard let interval = point.top1Interval, interval.count == 2 else { return "-" }
+            return interval.map { Figures.number($0 * 100, decimals: 1) }.joined(separator: " to ")
+        },
+        PointColumn(title: "agrees") { Figures.optional($0.agreement, Figures.percent) },
         PointColumn(title: "unseen") { Figures.optional($0.unseenTop1, Figures.percent) },
         PointColumn(title: "top-5") { Figures.optional($0.top5, Figures.percent) },
         PointColumn(title: "PSNR") { point in
@@ -37,6 +42,7 @@ struct PointColumn: Sendable {
         PointColumn(title: "encode ms") { Figures.number($0.encodeMilliseconds, decimals: 2) },
         PointColumn(title: "decode ms") { Figures.number($0.decodeMilliseconds, decimals: 2) },
         PointColumn(title: "judge ms") { Figures.optional($0.judgeMilliseconds) { Figures.number($0, decimals: 2) } },
+        PointColumn(title: "total ms") { Figures.optional($0.totalMilliseconds) { Figures.number($0, decimals: 1) } },
         PointColumn(title: "encoder parameters") { $0.encoderParameters.map { Figures.number(Double($0)) } ?? "-" },
         PointColumn(title: "encoder MMAC") { point in
             Figures.optional(point.encoderMultiplyAccumulates.map(Double.init)) {

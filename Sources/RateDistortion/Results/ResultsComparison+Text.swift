@@ -14,15 +14,21 @@ extension ResultsComparison {
             return format(values[0]) + " to " + format(values[1])
         }
         var table = TextTable(
-            ["method", "against", "BD-rate", "over \(metric)", "overlap", "BD-\(metric)", "over bytes", "overlap"],
+            [
+                "method", "against", "BD-rate", "95 %", "over \(metric)", "overlap", "BD-\(metric)", "95 %",
+                "over bytes",
+                "overlap",
+            ],
             leftColumns: [0, 1]
         )
+        func share(_ value: Double) -> String { (value >= 0 ? "+" : "") + Figures.percent(value) }
+        func difference(_ value: Double) -> String { (value >= 0 ? "+" : "") + quality(value) }
         for row in rows {
             table.append([
                 row.method, "\(row.baseline) (\(row.source))",
-                Figures.optional(row.rate) { ($0 >= 0 ? "+" : "") + Figures.percent($0) },
+                Figures.optional(row.rate, share), interval(row.rateConfidence, share),
                 interval(row.qualityInterval, quality), Figures.optional(row.rateOverlap, Figures.percent),
-                Figures.optional(row.quality) { ($0 >= 0 ? "+" : "") + quality($0) },
+                Figures.optional(row.quality, difference), interval(row.qualityConfidence, difference),
                 interval(row.byteInterval) { Figures.number($0) },
                 Figures.optional(row.qualityOverlap, Figures.percent),
             ])

@@ -10,12 +10,16 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
         public var baseline: String
         /// The mean difference in rate at the same quality: -0.4 is 40 % fewer bytes; nil where there is none.
         public var rate: Double?
+        /// The ends of the 95 % interval of `rate` over the images, or nil.
+        public var rateConfidence: [Double]?
         /// The common interval of quality.
         public var qualityInterval: [Double]?
         /// The share of both curves' quality that they have in common.
         public var rateOverlap: Double?
         /// The mean difference in quality at the same rate; nil where there is none.
         public var quality: Double?
+        /// The ends of the 95 % interval of `quality` over the images, or nil.
+        public var qualityConfidence: [Double]?
         /// The common interval of bytes.
         public var byteInterval: [Double]?
         /// The share of both curves' rates, on the logarithmic axis, that they have in common.
@@ -28,9 +32,11 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
             case source
             case baseline
             case rate = "bd_rate"
+            case rateConfidence = "bd_rate_interval"
             case qualityInterval = "quality_interval"
             case rateOverlap = "rate_overlap"
             case quality = "bd_quality"
+            case qualityConfidence = "bd_quality_interval"
             case byteInterval = "byte_interval"
             case qualityOverlap = "quality_overlap"
             case notes
@@ -39,25 +45,63 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
 
     /// The figure by which the curves are compared.
     public let metric: String
+    /// How the curves run between their points.
+    public let interpolation: CurveInterpolation
     /// Every curve against every baseline.
     public let rows: [Row]
+
+    /// An evaluation to compare with, or to compare.
+    public struct Source: Sendable {
+        /// Its name, such as the path of its file.
+        public var name: String
+        /// What it found.
+        public var results: EvaluationResults
+        /// What it found for every image, or nil where differences are to be stated without intervals.
+        public var figures: ImageFigures?
+
+        /// Names an evaluation.
+        public init(name: String, results: EvaluationResults, figures: ImageFigures? = nil) {
+            self.name = name
+            self.results = results
+            self.figures = figures
+        }
+    }
+
+    /// How curves are compared.
+    public struct Options: Sendable {
+        /// The figure.
+        public var metric = QualityMetric.top1
+        /// How curves run between their points.
+        public var interpolation = CurveInterpolation.pchip
+        /// Whether points that cost more and are no better than others are left out.
+        public var repairs = false
+        /// What intervals are made with.
+        public var bootstrap = PairedBootstrap()
+
+        /// The defaults.
+        public init() {}
+    }
 
     /// Compares curves.
     ///
     /// - Parameters:
-    ///   - results: the evaluation whose feature codecs (or, where it has none, all series) are compared.
-    ///   - baselines: evaluations of the same images, by name; their series with several points count, and never the
-    ///     series itself.
-    ///   - metric: the figure.
-    ///   - repairs: whether points that cost more and are no better than others are left out.
+    ///   - source: the evaluation whose feature codecs (or, where it has none, all series) are compared.
+    ///   - baselines: evaluations of the same images; their series with several points count, and never the series itself.
+    ///   - options: how.
     /// - Throws: `EvaluationError.Code.differentData`, or `.tooFewPoints` where no pair can be compared.
     public init(
-        of results: EvaluationResults,
-        against baselines: [(name: String, results: EvaluationResults)],
-        metric: QualityMetric = .top1,
-        repairs: Bool = false
+        of source: Source,
+        against baselines: [Source],
+        _ options: Options = Options()
     ) throws(EvaluationError) {
-        for (name, other) in baselines {
+        let results = source.results
+        for (name, other) in baselines.map({ ($0.name, $0.results) }) {
+            guard other.task.kind == results.task.kind else {
+                throw EvaluationError(
+                    .differentData,
+                    "\(name) measured the task \(other.task.kind), not \(results.task.kind)"
+                )
+            }
             guard other.dataset.hash == results.dataset.hash, other.dataset.images == results.dataset.images else {
                 throw EvaluationError(
                     .differentData,
@@ -81,9 +125,10 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
         let families = results.methods.filter { $0.family != nil }
         var rows: [Row] = []
         for method in families.isEmpty ? results.methods.filter({ $0.points.count > 1 }) : families {
-            for (source, other) in baselines {
-                for baseline in other.methods where baseline.points.count > 1 && baseline != method {
-                    rows.append(Self.row(method, source, baseline, metric, repairs))
+            for baseline in baselines {
+                for other in baseline.results.methods where other.points.count > 1 && other != method {
+                    let pair = (ours: (method: method, source: source), theirs: (method: other, source: baseline))
+                    rows.append(Self.row(pair, options))
                 }
             }
         }
@@ -95,26 +140,25 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
                         ?? "the results hold no two series with several points")
             )
         }
-        self.metric = metric.rawValue
+        metric = options.metric.rawValue
+        interpolation = options.interpolation
         self.rows = rows
     }
 
-    private static func row(
-        _ method: MethodResult,
-        _ source: String,
-        _ baseline: MethodResult,
-        _ metric: QualityMetric,
-        _ repairs: Bool
-    ) -> Row {
+    private typealias Pair = (
+        ours: (method: MethodResult, source: Source), theirs: (method: MethodResult, source: Source)
+    )
+
+    private static func row(_ pair: Pair, _ options: Options) -> Row {
         var notes: [String] = []
         func curve(_ method: MethodResult) -> RateCurve {
-            let curve = method.curve(metric)
-            guard repairs, curve.envelope != curve else { return curve }
+            let curve = method.curve(options.metric)
+            guard options.repairs, curve.envelope != curve else { return curve }
             let count = curve.points.count - curve.envelope.points.count
             notes.append("\(count) of \(method.name)'s points left out")
             return curve.envelope
         }
-        let (ours, theirs) = (curve(method), curve(baseline))
+        let (ours, theirs) = (curve(pair.ours.method), curve(pair.theirs.method))
         func attempt(_ compare: () throws(EvaluationError) -> BjontegaardDelta) -> BjontegaardDelta? {
             do {
                 return try compare()
@@ -123,19 +167,47 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
                 return nil
             }
         }
-        let rate = attempt { () throws(EvaluationError) in try BjontegaardDelta.rate(of: ours, against: theirs) }
-        let quality = attempt { () throws(EvaluationError) in try BjontegaardDelta.quality(of: ours, against: theirs) }
+        let way = options.interpolation
+        let rate = attempt { () throws(EvaluationError) in try BjontegaardDelta.rate(of: ours, against: theirs, way) }
+        let quality = attempt { () throws(EvaluationError) in
+            try BjontegaardDelta.quality(of: ours, against: theirs, way)
+        }
+        let none: Confidence = (nil, nil, false)
+        let confidence = rate == nil && quality == nil ? none : Self.confidence(pair, options)
+        if rate != nil, confidence.rate == nil, confidence.isKnown {
+            notes.append("no interval of the rate: too many resamples of the images have no rising curves")
+        }
         return Row(
-            method: method.name,
-            source: source,
-            baseline: baseline.name,
+            method: pair.ours.method.name,
+            source: pair.theirs.source.name,
+            baseline: pair.theirs.method.name,
             rate: rate?.difference,
+            rateConfidence: rate == nil ? nil : confidence.rate,
             qualityInterval: rate.map { [$0.interval.lowerBound, $0.interval.upperBound] },
             rateOverlap: rate?.overlap,
             quality: quality?.difference,
+            qualityConfidence: quality == nil ? nil : confidence.quality,
             byteInterval: quality.map { [$0.interval.lowerBound, $0.interval.upperBound] },
             qualityOverlap: quality?.overlap,
             notes: notes
         )
+    }
+
+    private typealias Confidence = (rate: [Double]?, quality: [Double]?, isKnown: Bool)
+
+    /// The intervals of both differences over the images, where these are known for both series.
+    private static func confidence(_ pair: Pair, _ options: Options) -> Confidence {
+        guard let ours = pair.ours.source.figures?.points[pair.ours.method.name],
+            let theirs = pair.theirs.source.figures?.points[pair.theirs.method.name]
+        else { return (nil, nil, false) }
+        let way = options.interpolation
+        let intervals = options.bootstrap.intervals(ours, theirs) { one, other in
+            let (first, second) = options.repairs ? (one.envelope, other.envelope) : (one, other)
+            return [
+                try? BjontegaardDelta.rate(of: first, against: second, way).difference,
+                try? BjontegaardDelta.quality(of: first, against: second, way).difference,
+            ]
+        }
+        return intervals.count == 2 ? (intervals[0], intervals[1], true) : (nil, nil, true)
     }
 }

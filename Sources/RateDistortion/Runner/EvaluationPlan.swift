@@ -1,4 +1,5 @@
 import Datasets
+import Pixels
 
 /// What is to be measured: images, methods and the judge of what comes back.
 public struct EvaluationPlan: Sendable {
@@ -10,12 +11,17 @@ public struct EvaluationPlan: Sendable {
     public let methods: [PlannedMethod]
     /// Which logits compete for an answer.
     public let scope: LabelMap.Scope
-    /// The images that take part, by index in the data, ascending.
-    public let indices: [Int]
+    /// The images that take part in all parts of the run, by index in the data, ascending.
+    public let wholeIndices: [Int]
+    /// The part that is to be measured, or nil for the whole.
+    public let shard: Shard?
     /// Whether an image that cannot be read is left out instead of ending the run.
     public let skipsUnreadable: Bool
     /// Whether the error of features that come back is measured, which takes another pass through the networks.
     public let measuresFeatures: Bool
+
+    /// The images to be measured, by index in the data, ascending.
+    public let indices: [Int]
 
     /// Which logit answers for which class, by the fingerprint of a judge or the name of a feature method.
     let labelMaps: [String: LabelMap]
@@ -28,6 +34,8 @@ public struct EvaluationPlan: Sendable {
     ///   - methods: the methods in the order of the report.
     ///   - scope: which logits compete.
     ///   - limit: the number of images, at least 1, spread evenly over the classes; nil takes all.
+    ///   - seed: which sample a limit takes.
+    ///   - shard: the part of the images to measure; nil takes all.
     ///   - skipsUnreadable: whether an image that cannot be read is left out.
     ///   - measuresFeatures: whether the error of features that come back is measured.
     /// - Throws: `EvaluationError.Code.noImages`, `.classMismatch` or `.modelMismatch`.
@@ -37,7 +45,9 @@ public struct EvaluationPlan: Sendable {
         methods: [PlannedMethod],
         scope: LabelMap.Scope = .data,
         limit: Int? = nil,
-        skipsUnreadable: Bool = false,
+        seed: UInt64 = 0,
+        shard: Shard? = nil,
+        skipsUnreadable: Bool = true,
         measuresFeatures: Bool = false
     ) throws(EvaluationError) {
         let dataset = data.dataset
@@ -53,7 +63,15 @@ public struct EvaluationPlan: Sendable {
         self.scope = scope
         self.skipsUnreadable = skipsUnreadable
         self.measuresFeatures = measuresFeatures
-        indices = dataset.limited(to: limit ?? dataset.count).indices
+        self.shard = shard
+        wholeIndices = dataset.limited(to: limit ?? dataset.count, seed: seed).indices
+        indices = shard?.part(of: wholeIndices) ?? wholeIndices
+        guard !indices.isEmpty else {
+            throw EvaluationError(
+                .noImages,
+                "'\(dataset.name)' has \(wholeIndices.count) images to measure, too few for part \(shard?.description ?? "")"
+            )
+        }
         if let task {
             labelMaps = try Self.labelMaps(data: data, task: task, methods: methods)
         } else if let method = methods.map(\.method).first(where: { $0.labels != nil }) {
@@ -108,28 +126,46 @@ public struct EvaluationPlan: Sendable {
         return result
     }
 
-    /// The number of records that each image gives.
-    public var recordsPerImage: Int {
-        methods.reduce(0) { sum, planned in
+    /// What the records of an image are about, in their order.
+    var rows: [RunManifest.Row] {
+        methods.flatMap { planned in
             let isJudged = task != nil && planned.method.labels == nil
-            return sum + planned.method.settings.count * (isJudged ? judges(of: planned).count : 1)
+            let names = isJudged ? judges(of: planned).map(\.name) : [planned.method.name]
+            return planned.method.settings.flatMap { setting in
+                names.map { RunManifest.Row(method: $0, setting: setting) }
+            }
         }
     }
 
-    /// A text that two runs share exactly when their records can be mixed.
-    public var identity: String {
-        let judges = task.map { [$0.judge] + $0.tunedJudges.values.sorted { $0.name < $1.name } } ?? []
-        let series = methods.flatMap { $0.series.map(\.judgedName) }
-        let dataset = data.dataset
-        var images = FingerprintHash()
+    /// The number of records that each image gives.
+    public var recordsPerImage: Int { rows.count }
+
+    /// The class of an image; empty where nothing is asked of the images.
+    func className(at index: Int) -> String {
+        task == nil ? "" : data.dataset.classes[data.dataset.label(at: index)]
+    }
+
+    /// A hash of names and classes of images.
+    func listHash(of indices: [Int]) -> String {
+        var hash = FingerprintHash()
         for index in indices {
-            images.combine(dataset.identifier(at: index))
-            images.combine(dataset.classes[dataset.label(at: index)])
+            hash.combine(data.dataset.identifier(at: index))
+            hash.combine(className(at: index))
         }
-        let extra = (task == nil ? ["pixels alone"] : []) + (measuresFeatures ? ["feature error"] : [])
-        return
-            ([dataset.name, images.text, scope.rawValue] + judges.map(\.fingerprint) + extra
-            + methods.map(\.method.identity) + series)
-            .joined(separator: "\n")
+        return hash.text
+    }
+
+    /// The image that methods encode.
+    ///
+    /// - Throws: `EvaluationError.Code.unreadableImage`, naming the image.
+    func preparedImage(at index: Int) throws(EvaluationError) -> RasterImage {
+        do {
+            let image = try data.dataset.image(at: index).converted(to: .rgb)
+            return task?.judge.prepare(image) ?? image
+        } catch {
+            // Most data sets name the file themselves.
+            let (name, reason) = (data.dataset.identifier(at: index), "\(error)")
+            throw EvaluationError(.unreadableImage, reason.contains(name) ? reason : "\(name): \(reason)")
+        }
     }
 }

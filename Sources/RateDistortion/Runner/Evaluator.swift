@@ -17,10 +17,12 @@ public struct Evaluator: Sendable {
 
     /// What a finished run leaves.
     public struct Outcome: Sendable, Equatable {
-        /// The records in the order of images, methods and settings.
+        /// The figures of all images.
+        public let tally: RunTally
+        /// The records in the order of images, methods and settings; none where the run was not to keep them.
         public let records: [ImageRecord]
         /// The images left out because they could not be read, with the reason.
-        public let unreadable: [String]
+        public var unreadable: [String] { tally.unreadable }
     }
 
     /// What is to be measured.
@@ -40,20 +42,26 @@ public struct Evaluator: Sendable {
     /// Measures every image that the log does not hold yet.
     ///
     /// - Parameters:
-    ///   - log: the rows of this and earlier runs, or nil to keep them in memory alone.
+    ///   - log: the rows of this and earlier runs, or nil.
+    ///   - keepsRecords: whether the outcome holds the records that this run makes; without them memory does not grow with
+    ///     the number of images but for a few numbers each.
     ///   - shouldStop: asked before each image; yes ends the run after the images that are being worked on.
     ///   - progress: called on the calling thread, about twice a second and at the end.
-    /// - Throws: the first image's error that ends the run, or `EvaluationError.Code.interrupted`.
+    /// - Throws: the first image's error that ends the run, `EvaluationError.Code.interrupted`, or `.damagedResults` where
+    ///   the log holds other images than the plan.
     public func run(
         log: ImageLog? = nil,
+        keepsRecords: Bool = true,
         shouldStop: @escaping @Sendable () -> Bool = { false },
         progress: (Progress) -> Void = { _ in }
     ) throws(EvaluationError) -> Outcome {
-        let earlier = Dictionary(grouping: log?.records ?? []) { $0.image }
-        let dataset = plan.data.dataset
+        let earlier = log?.tally ?? RunTally(recordsPerImage: plan.recordsPerImage)
+        try checkEarlier(earlier, log)
         let queue = WorkQueue(
-            indices: plan.indices.filter { earlier[dataset.identifier(at: $0)] == nil },
+            indices: Array(plan.indices.dropFirst(log?.imageCount ?? 0)),
+            tally: earlier,
             log: log,
+            keepsRecords: keepsRecords,
             shouldStop: shouldStop
         )
         let start = ContinuousClock.now
@@ -80,13 +88,26 @@ public struct Evaluator: Sendable {
             thread.start()
         }
         while group.wait(timeout: .now() + .milliseconds(500)) == .timedOut { report() }
-        let (records, unreadable) = try queue.finish()
+        let outcome = try queue.finish()
         report()
-        let byImage = earlier.merging(Dictionary(grouping: records) { $0.image }) { $1 }
-        return Outcome(
-            records: plan.indices.flatMap { byImage[dataset.identifier(at: $0)] ?? [] },
-            unreadable: unreadable
-        )
+        return outcome
+    }
+
+    /// Requires that the rows of earlier runs are those of the plan's first images.
+    private func checkEarlier(_ earlier: RunTally, _ log: ImageLog?) throws(EvaluationError) {
+        guard let log else { return }
+        if !plan.skipsUnreadable, let reason = earlier.unreadable.first {
+            throw EvaluationError(
+                .unreadableImage,
+                "\(reason); an earlier run left the image out: repair it and start over with --force"
+            )
+        }
+        guard earlier.listHash == plan.listHash(of: Array(plan.indices.prefix(log.imageCount))) else {
+            throw EvaluationError(
+                .damagedResults,
+                "\(log.path) holds other images than the first \(log.imageCount) of the run; start over with --force"
+            )
+        }
     }
 
     private static func work(_ plan: EvaluationPlan, _ queue: WorkQueue) {
@@ -94,9 +115,16 @@ public struct Evaluator: Sendable {
             let worker = try ImageWorker(plan: plan)
             while let (position, index) = queue.next() {
                 do {
-                    queue.complete(position, with: try worker.records(at: index))
+                    queue.complete(position, with: .measured(try worker.records(at: index)))
                 } catch  where error.code == .unreadableImage && plan.skipsUnreadable {
-                    queue.skip(position, because: error.message)
+                    queue.complete(
+                        position,
+                        with: .unreadable(
+                            image: plan.data.dataset.identifier(at: index),
+                            className: plan.className(at: index),
+                            reason: error.message
+                        )
+                    )
                 } catch {
                     queue.fail(position, with: error)
                 }

@@ -1,5 +1,5 @@
 /// A hash that tells data apart (FNV-1a, 64 bits); not for adversaries.
-struct FingerprintHash {
+struct FingerprintHash: Sendable, Equatable {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
     /// Mixes bytes in.

@@ -3,7 +3,7 @@ extension ImageRecord {
     static let columns = [
         "image", "class", "unseen", "method", "setting", "bytes", "payload_bytes", "abbreviated_bytes", "bits",
         "predicted", "correct", "correct_top5", "psnr_rgb", "ms_ssim_rgb", "exact", "encode_ms", "decode_ms",
-        "judge_ms", "pixels", "width", "height", "psnr_y", "feature_error",
+        "judge_ms", "pixels", "reference", "cold", "width", "height", "psnr_y", "feature_error",
     ]
 
     /// The record as fields in the order of `columns`; nothing stands for nil.
@@ -13,7 +13,7 @@ extension ImageRecord {
             text(bits), predicted.joined(separator: "|"), text(isCorrect.map(flag)), text(isInTopFive.map(flag)),
             text(psnr),
             text(msSSIM), flag(isExact), "\(encodeMilliseconds)", "\(decodeMilliseconds)", text(judgeMilliseconds),
-            pixelHash, "\(width)", "\(height)", text(lumaPSNR), text(featureError),
+            pixelHash, reference ?? "", flag(isCold), "\(width)", "\(height)", text(lumaPSNR), text(featureError),
         ]
     }
 
@@ -22,7 +22,7 @@ extension ImageRecord {
         guard fields.count == Self.columns.count, let bytes = Int(fields[5]), bytes > 0,
             let payloadBytes = Int(fields[6]),
             let encode = Double(fields[15]), let decode = Double(fields[16]),
-            let width = Int(fields[19]), let height = Int(fields[20]), width > 0, height > 0
+            let width = Int(fields[21]), let height = Int(fields[22]), width > 0, height > 0
         else { return nil }
         image = fields[0]
         className = fields[1]
@@ -43,10 +43,12 @@ extension ImageRecord {
         decodeMilliseconds = decode
         judgeMilliseconds = Double(fields[17])
         pixelHash = fields[18]
+        reference = fields[19].isEmpty ? nil : fields[19]
+        isCold = fields[20] == "1"
         self.width = width
         self.height = height
-        lumaPSNR = Double(fields[21])
-        featureError = Double(fields[22])
+        lumaPSNR = Double(fields[23])
+        featureError = Double(fields[24])
     }
 
     private func flag(_ value: Bool) -> String { value ? "1" : "0" }

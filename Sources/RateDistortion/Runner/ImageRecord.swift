@@ -46,4 +46,11 @@ public struct ImageRecord: Sendable, Equatable {
     public var lumaPSNR: Double?
     /// How far features that came back are from those of the uncompressed image; nil where that was not asked for.
     public var featureError: Double?
+    /// The label that the plain judge gives the uncompressed image.
+    public var reference: String?
+    /// Whether this was the coder's first image, for which memory and caches were still cold.
+    public var isCold = false
+
+    /// Whether the answer is the one that the uncompressed image gets; nil where that is not known.
+    var agrees: Bool? { reference.map { $0 == predicted.first } }
 }

@@ -6,6 +6,10 @@ final class ImageWorker {
     private let plan: EvaluationPlan
     private let coders: [[any Coder]]
     private let classifiers: [String: (RasterImage) throws -> [Float]]
+    /// The plain judge, which also answers for the uncompressed image.
+    private let classifyReference: ((RasterImage) throws -> [Float])?
+    /// The coders that have coded an image, by method and setting.
+    private var warmCoders: Set<[Int]> = []
 
     /// Makes coders and classifiers.
     ///
@@ -15,6 +19,8 @@ final class ImageWorker {
         var coders: [[any Coder]] = []
         var classifiers: [String: (RasterImage) throws -> [Float]] = [:]
         do {
+            classifyReference = try plan.task?.judge.makeClassifier()
+            if let judge = plan.task?.judge { classifiers[judge.fingerprint] = classifyReference }
             for planned in plan.methods {
                 coders.append(
                     try planned.method.settings.indices.map { try planned.method.makeCoder(setting: $0) }
@@ -35,25 +41,22 @@ final class ImageWorker {
     ///
     /// - Throws: `EvaluationError.Code.unreadableImage` or `.codecFailure`, naming the image.
     func records(at index: Int) throws(EvaluationError) -> [ImageRecord] {
-        let dataset = plan.data.dataset
-        let name = dataset.identifier(at: index)
-        let original: RasterImage
-        do {
-            let image = try dataset.image(at: index).converted(to: .rgb)
-            original = plan.task?.judge.prepare(image) ?? image
-        } catch {
-            // Most data sets name the file themselves.
-            let reason = "\(error)"
-            throw EvaluationError(.unreadableImage, reason.contains(name) ? reason : "\(name): \(reason)")
-        }
+        let name = plan.data.dataset.identifier(at: index)
+        let original = try plan.preparedImage(at: index)
         var hash = FingerprintHash()
         hash.combine(original.samples)
-        let subject = Subject(index: index, name: name, image: original, hash: hash.text)
+        let reference = try self.reference(original, name)
+        let subject = Subject(index: index, name: name, image: original, hash: hash.text, reference: reference)
         var records: [ImageRecord] = []
-        for (planned, coders) in zip(plan.methods, coders) {
-            for (setting, coder) in zip(planned.method.settings, coders) {
+        for (method, planned) in plan.methods.enumerated() {
+            for (index, setting) in planned.method.settings.enumerated() {
+                let isCold = warmCoders.insert([method, index]).inserted
                 do {
-                    records += try self.records(of: subject, planned: planned, setting: setting, coder: coder)
+                    let coder = coders[method][index]
+                    for var record in try self.records(of: subject, planned: planned, setting: setting, coder: coder) {
+                        record.isCold = isCold
+                        records.append(record)
+                    }
                 } catch {
                     throw EvaluationError(.codecFailure, "\(name), \(planned.method.name) \(setting): \(error)")
                 }
@@ -67,6 +70,19 @@ final class ImageWorker {
         let name: String
         let image: RasterImage
         let hash: String
+        let reference: String?
+    }
+
+    /// The label that the plain judge gives the uncompressed image.
+    private func reference(_ image: RasterImage, _ name: String) throws(EvaluationError) -> String? {
+        guard let judge = plan.task?.judge, let map = plan.labelMaps[judge.fingerprint], let classifyReference else {
+            return nil
+        }
+        do {
+            return map.ranking(try classifyReference(image), scope: plan.scope, count: 1).first.map { map.names[$0] }
+        } catch {
+            throw EvaluationError(.codecFailure, "\(name), \(judge.name): \(error)")
+        }
     }
 
     private func records(
@@ -113,11 +129,10 @@ final class ImageWorker {
     }
 
     private func blankRecord(of subject: Subject, setting: String) -> ImageRecord {
-        let dataset = plan.data.dataset
-        return ImageRecord(
+        ImageRecord(
             image: subject.name,
-            className: plan.task == nil ? "" : dataset.classes[dataset.label(at: subject.index)],
-            isUnseen: dataset.isUnseen(at: subject.index),
+            className: plan.className(at: subject.index),
+            isUnseen: plan.data.dataset.isUnseen(at: subject.index),
             method: "",
             setting: setting,
             bytes: 0,
@@ -128,7 +143,8 @@ final class ImageWorker {
             decodeMilliseconds: 0,
             pixelHash: subject.hash,
             width: subject.image.width,
-            height: subject.image.height
+            height: subject.image.height,
+            reference: subject.reference
         )
     }
 

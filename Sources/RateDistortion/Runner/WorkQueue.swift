@@ -5,21 +5,39 @@ final class WorkQueue: Sendable {
     private struct State {
         var nextPosition = 0
         var nextLogged = 0
-        var waiting: [Int: [ImageRecord]] = [:]
+        var waiting: [Int: ImageOutcome] = [:]
         var records: [ImageRecord] = []
-        var unreadable: [(position: Int, reason: String)] = []
+        var tally: RunTally
         var failure: (position: Int, error: EvaluationError)?
-        var log: ImageLog?
+        var isBroken = false
     }
 
     private let indices: [Int]
+    private let log: ImageLog?
+    private let keepsRecords: Bool
     private let shouldStop: @Sendable () -> Bool
     private let state: Mutex<State>
 
-    init(indices: [Int], log: ImageLog?, shouldStop: @escaping @Sendable () -> Bool) {
+    /// Begins with images.
+    ///
+    /// - Parameters:
+    ///   - indices: the images to hand out, by index in the data.
+    ///   - tally: the figures of the images before them.
+    ///   - log: where rows go, or nil.
+    ///   - keepsRecords: whether records are kept in memory too.
+    ///   - shouldStop: asked before each image.
+    init(
+        indices: [Int],
+        tally: RunTally,
+        log: ImageLog?,
+        keepsRecords: Bool,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) {
         self.indices = indices
+        self.log = log
+        self.keepsRecords = keepsRecords
         self.shouldStop = shouldStop
-        state = Mutex(State(log: log))
+        state = Mutex(State(tally: tally))
     }
 
     /// The images finished in order, and those still to finish.
@@ -37,19 +55,10 @@ final class WorkQueue: Sendable {
         }
     }
 
-    /// Takes the records of an image.
-    func complete(_ position: Int, with records: [ImageRecord]) {
+    /// Takes what was found out about an image.
+    func complete(_ position: Int, with outcome: ImageOutcome) {
         state.withLock { state in
-            state.waiting[position] = records
-            flush(&state)
-        }
-    }
-
-    /// Notes an image that is left out.
-    func skip(_ position: Int, because reason: String) {
-        state.withLock { state in
-            state.unreadable.append((position, reason))
-            state.waiting[position] = []
+            state.waiting[position] = outcome
             flush(&state)
         }
     }
@@ -63,27 +72,38 @@ final class WorkQueue: Sendable {
     }
 
     private func flush(_ state: inout State) {
-        while let records = state.waiting.removeValue(forKey: state.nextLogged) {
-            state.nextLogged += 1
-            state.records += records
+        while !state.isBroken, let outcome = state.waiting.removeValue(forKey: state.nextLogged) {
             do {
-                if !records.isEmpty { try state.log?.append(records) }
+                try log?.append(outcome)
             } catch {
-                if state.failure == nil { state.failure = (state.nextLogged - 1, error) }
+                // Rows after a gap would be worthless: those of images that are still being worked on are dropped.
+                state.isBroken = true
+                state.failure = (state.nextLogged, error)
+                return
             }
+            state.nextLogged += 1
+            state.tally.add(outcome)
+            if keepsRecords, case .measured(let records) = outcome { state.records += records }
         }
     }
 
-    /// The records of all images, once every worker has returned.
-    func finish() throws(EvaluationError) -> (records: [ImageRecord], unreadable: [String]) {
-        let state = state.withLock { ($0.failure?.error, $0.records, $0.unreadable, $0.nextLogged) }
-        if let error = state.0 { throw error }
-        guard state.3 == indices.count else {
+    /// The figures of all images, once every worker has returned.
+    func finish() throws(EvaluationError) -> Evaluator.Outcome {
+        let (failure, done, outcome) = state.withLock { state in
+            (state.failure?.error, state.nextLogged, Evaluator.Outcome(tally: state.tally, records: state.records))
+        }
+        if let failure { throw failure }
+        guard done == indices.count else {
+            let remedy =
+                log == nil
+                ? "nothing is kept; with --output DIR a run can be resumed"
+                : "the same command goes on from there"
+            let earlier = log?.imageCount ?? 0
             throw EvaluationError(
                 .interrupted,
-                "stopped after \(state.3) of \(indices.count) images; with a report folder, the same command goes on from there"
+                "stopped after \(earlier + done) of \(earlier + indices.count) images: \(remedy)"
             )
         }
-        return (state.1, state.2.sorted { $0.position < $1.position }.map(\.reason))
+        return outcome
     }
 }

@@ -1,4 +1,5 @@
 internal import Backbones
+internal import Datasets
 public import NeuralNetwork
 
 /// A known network and its settings.
@@ -18,9 +19,9 @@ public struct BackboneRecipe: Sendable, Equatable, Decodable {
 
     /// Reads the part of a recipe; which keys are known beside its own depends on the backbone.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyRecipeKey.self)
+        let container = try decoder.container(keyedBy: AnyKey.self)
         func text(_ key: Keys) throws -> String? {
-            try container.decodeIfPresent(String.self, forKey: AnyRecipeKey(stringValue: key.rawValue))
+            try container.decodeIfPresent(String.self, forKey: AnyKey(stringValue: key.rawValue))
         }
         backbone = try text(.backbone) ?? "small-residual-network"
         teacher = try text(.teacher)
@@ -29,7 +30,7 @@ public struct BackboneRecipe: Sendable, Equatable, Decodable {
         try decoder.checkKeys(known: Keys.allCases.map(\.rawValue) + registered.settingNames)
         settings = Attributes()
         for name in registered.settingNames {
-            let key = AnyRecipeKey(stringValue: name)
+            let key = AnyKey(stringValue: name)
             settings.values[name] = try container.decodeIfPresent(SettingRecipe.self, forKey: key)?.value
         }
         _ = try network()

@@ -1,3 +1,4 @@
+internal import Datasets
 public import FeatureCodec
 
 /// One layer of an encoder or decoder: a convolution, a pooling or neither, and what follows it.
@@ -20,6 +21,8 @@ public struct LayerRecipe: Sendable, Equatable, Decodable {
     public var stride: Int
     /// The zeros on every side; half the kernel of convolutions and none of poolings unless given.
     public var padding: Int?
+    /// The groups of channels of a convolution that do not see each other; as many as channels make it depthwise.
+    public var groups: Int
     /// Whether the layer is a transposed convolution that doubles width and height.
     public var doubles: Bool
     /// Whether the layer is a transposed convolution with the kernel, stride and padding that are given.
@@ -30,7 +33,7 @@ public struct LayerRecipe: Sendable, Equatable, Decodable {
     public var activation: Transforms.Activation?
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case channels, pool, kernel, stride, padding, doubles, transposed, norm, activation
+        case channels, pool, kernel, stride, padding, groups, doubles, transposed, norm, activation
     }
 
     /// Reads the part of a recipe.
@@ -41,6 +44,7 @@ public struct LayerRecipe: Sendable, Equatable, Decodable {
         kernel = try mapping.number(.kernel, in: 1...31, default: 3)
         stride = try mapping.number(.stride, in: 1...16, default: 1)
         padding = try mapping.optional(.padding)
+        groups = try mapping.number(.groups, in: 1...8_192, default: 1)
         doubles = try mapping.value(.doubles, default: false)
         transposed = try mapping.value(.transposed, default: false)
         norm = try mapping.optional(.norm)
@@ -48,6 +52,12 @@ public struct LayerRecipe: Sendable, Equatable, Decodable {
         try checkKind(states: mapping.container.contains)
         guard (1...8_192).contains(channels ?? 1), (0...64).contains(padding ?? 0) else {
             throw TrainingError(.invalidRecipe, "a layer needs 'channels' in 1...8192 and 'padding' in 0...64")
+        }
+        guard groups == 1 || !(doubles || transposed) && (channels ?? 1) % groups == 0 else {
+            throw TrainingError(
+                .invalidRecipe,
+                "'groups' must divide the 'channels' of a layer, and are not for those that double or are transposed"
+            )
         }
     }
 
@@ -97,6 +107,7 @@ extension LayerRecipe {
             kernel: kernel,
             stride: stride,
             padding: padding,
+            groups: groups,
             isTransposed: transposed,
             normalizes: norm,
             activation: activation

@@ -1,3 +1,4 @@
+internal import Datasets
 public import FeatureCodec
 
 /// What a run trains.
@@ -16,8 +17,8 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
 
     /// Reads the part of a recipe; the key `kind` decides which others are known.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AnyRecipeKey.self)
-        switch try container.decode(Kind.self, forKey: AnyRecipeKey(stringValue: "kind")) {
+        let container = try decoder.container(keyedBy: AnyKey.self)
+        switch try container.decode(Kind.self, forKey: AnyKey(stringValue: "kind")) {
         case .classifier: self = .classifier(try BackboneRecipe(from: decoder))
         case .entropicStudent, .bottleneck: self = .entropicStudent(try EntropicStudentRecipe(from: decoder))
         }
@@ -52,6 +53,9 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     public var split: String
     /// The value of the teacher with which the encoder begins, for an autoencoder at a split; nil for the image.
     public var encoderHead: String?
+    /// The codecs whose encoder and priors stay as they are while a decoder and a tail for another task are trained: the path
+    /// or name of a family; nil for transforms of the recipe's own.
+    public var codec: String?
     /// The layers of the encoder; the channels of the last convolution are those of the latent.
     public var encoder: [LayerRecipe]
     /// The layers of the decoder; the last convolution has as many channels as the teacher's value.
@@ -72,7 +76,7 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     }
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, teacher, split, encoderHead, encoder, decoder, initialEncoder, initialTail, activation
+        case kind, teacher, split, codec, encoderHead, encoder, decoder, initialEncoder, initialTail, activation
     }
 
     /// Reads the part of a recipe.
@@ -81,11 +85,22 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
         teacher = try mapping.required(.teacher)
         split = try mapping.required(.split)
         encoderHead = try mapping.optional(.encoderHead)
-        encoder = try mapping.required(.encoder)
-        self.decoder = try mapping.required(.decoder)
+        codec = try mapping.optional(.codec)
+        encoder = try mapping.value(.encoder, default: [])
+        self.decoder = try mapping.value(.decoder, default: [])
         initialEncoder = try mapping.value(.initialEncoder, default: "random")
         initialTail = try mapping.value(.initialTail, default: .teacher)
         activation = try mapping.value(.activation, default: .gdn)
+        guard codec == nil else {
+            let own: [Keys] = [.encoderHead, .encoder, .decoder, .initialEncoder, .activation]
+            if let key = own.first(where: mapping.container.contains) {
+                throw TrainingError(
+                    .invalidRecipe,
+                    "'model.\(key.stringValue)' does not go with 'model.codec', whose transforms are taken over"
+                )
+            }
+            return
+        }
         guard encoder.contains(where: { $0.channels != nil }), self.decoder.contains(where: { $0.channels != nil }),
             encoder.allSatisfy({ !$0.doubles })
         else {

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Foundation
 internal import Yams
 
@@ -77,8 +78,12 @@ public struct Recipe: Sendable, Equatable, Decodable {
                     "the stage '\(stage.name)' weighs rate or mimicking, which a classifier does not have"
                 )
             }
-        case .entropicStudent:
+        case .entropicStudent(let student):
             try validatePrior()
+            guard student.codec == nil || !stages.contains(where: { $0.losses.rate > 0 }) else {
+                throw TrainingError(
+                    .invalidRecipe, "the streams of 'model.codec' stay what they are: leave 'losses.rate' out")
+            }
             guard !jointRates || (rates.count > 1 && rates.allSatisfy { $0 > 0 }) else {
                 throw TrainingError(.invalidRecipe, "'jointRates' needs two or more 'rates', all above 0")
             }
@@ -112,26 +117,11 @@ public struct Recipe: Sendable, Equatable, Decodable {
     var jointRateCount: Int { jointRates ? rates.count : 1 }
 
     private static func explain(_ error: any Error) -> TrainingError {
-        switch error {
-        case let error as TrainingError: return error
-        case DecodingError.keyNotFound(let key, let context):
-            let place = (context.codingPath.map(\.recipeText) + [key.stringValue]).joined(separator: ".")
-            return TrainingError(.invalidRecipe, "the key '\(place)' is missing")
-        case DecodingError.typeMismatch(let type, let context):
-            let place = context.codingPath.map(\.recipeText).joined(separator: ".")
-            return TrainingError(.invalidRecipe, "the value of '\(place)' is not a \(type)")
-        case DecodingError.valueNotFound(let type, let context):
-            let place = context.codingPath.map(\.recipeText).joined(separator: ".")
-            return TrainingError(.invalidRecipe, "the key '\(place)' has no value; it needs a \(type)")
-        case DecodingError.dataCorrupted(let context):
-            if let error = context.underlyingError as? TrainingError { return error }
-            let place = context.codingPath.map(\.recipeText).joined(separator: ".")
-            let cause = context.underlyingError.map { ": \($0)" } ?? ""
-            let subject = place.isEmpty ? "the recipe" : "'\(place)'"
-            // What follows the first line of the cause is an excerpt of the file.
-            let fact = (context.debugDescription + cause).prefix { !$0.isNewline }.prefix(300)
-            return TrainingError(.invalidRecipe, "\(subject) cannot be read: \(fact)")
-        default: return TrainingError(.invalidRecipe, "the recipe cannot be read: \(error)")
+        if let error = error as? TrainingError { return error }
+        if case DecodingError.dataCorrupted(let context) = error, let fault = context.underlyingError as? TrainingError
+        {
+            return fault
         }
+        return TrainingError(.invalidRecipe, ConfigurationFault(explaining: error, subject: "the recipe").message)
     }
 }

@@ -1,3 +1,5 @@
+internal import Datasets
+
 /// One part of a run: what learns, from which losses, how fast and how long.
 public struct StageRecipe: Sendable, Equatable, Decodable {
     /// How latents are quantised while a stage trains.

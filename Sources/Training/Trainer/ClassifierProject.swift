@@ -15,15 +15,17 @@ struct ClassifierProject: TrainingProject {
         _ backbone: BackboneRecipe,
         classes: [String],
         engine: Engine,
-        models: (String) throws -> FeatureModel
+        models: ModelFinder
     ) throws {
         self.recipe = recipe
         self.classes = classes
         self.engine = engine
-        initial = try backbone.initial.map(models)
-        teacher = try backbone.teacher.map(models)
-        for model in [initial, teacher].compactMap({ $0 }) { try recipe.check(teacher: model, classes: classes) }
-        graph = try initial?.graphs[.classifier] ?? backbone.graph(classes: classes.count)
+        initial = try backbone.initial.map(models.model)
+        teacher = try backbone.teacher.map(models.model)
+        if let teacher { try recipe.check(teacher: teacher, classes: classes) }
+        if let initial { try recipe.checkImages(of: initial) }
+        let started = initial?.labels == classes ? initial?.graphs[.classifier] : nil
+        graph = try started ?? backbone.graph(classes: classes.count)
         if teacher == nil, recipe.stages.contains(where: { $0.losses.distillation > 0 }) {
             throw TrainingError(.invalidRecipe, "a stage weighs 'distillation', but 'model.teacher' names no teacher")
         }
@@ -34,7 +36,20 @@ struct ClassifierProject: TrainingProject {
     }
 
     func initialParameters(seed: UInt64) throws -> Parameters {
-        initial?.parameters ?? Parameters.initialized(for: graph, seed: seed)
+        var parameters = Parameters.initialized(for: graph, seed: seed)
+        guard let initial else { return parameters }
+        // A classifier of other classes has other last layers, which start anew.
+        let foreign = parameters.names.filter { initial.parameters[$0]?.shape != parameters[$0]?.shape }
+        let last = graph.nodes.last { $0.operation is Linear }?.name ?? ""
+        if let name = foreign.first(where: { !$0.hasPrefix(last + ".") }) {
+            throw TrainingError(
+                .invalidRecipe,
+                "'model.initial' is '\(initial.name)', another network: it has no '\(name)' of the recipe's shape; give "
+                    + "'model' the backbone and settings that it was trained with"
+            )
+        }
+        parameters.merge(initial.parameters.filtered { !foreign.contains($0) && parameters[$0] != nil })
+        return parameters
     }
 
     func objective(of stage: StageRecipe) throws -> any Objective {

@@ -18,11 +18,7 @@ struct CodedRate {
         let encoded = try engine.compile(encoder, model.parameters, inputShapes: [batch.shape]).run([batch])
         for image in 0..<batch.shape[0] {
             let row = RateGroup(rate: 0, images: [image])
-            let symbols = try prior.symbols(of: encoded.map(row.rows))
-            let passes = symbols.indices.map { pass in
-                let indices = prior.tableIndices(pass: pass, shape: shape, known: Array(symbols[..<pass]))
-                return prior.tables.bits(of: symbols[pass], indices: indices)
-            }
+            let passes = prior.bits(of: try prior.symbols(of: encoded.map(row.rows)), shape: shape)
             bits = bits.isEmpty ? passes : zip(bits, passes).map { $0 + $1 }
             images += 1
         }
@@ -49,5 +45,12 @@ struct CodedRate {
             bytesPerImage,
             loss * 100
         )
+    }
+}
+
+extension Prior {
+    /// What the symbols of a latent cost under the tables, for each pass.
+    func bits(of symbols: [[Int32]], shape: [Int]) -> [Double] {
+        zip(symbols, tableIndices(of: symbols, shape: shape)).map { tables.bits(of: $0, indices: $1) }
     }
 }

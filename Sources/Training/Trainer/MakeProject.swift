@@ -12,15 +12,28 @@ extension Recipe {
 
     /// Takes over the mean and deviation of the teacher, or of the classifier that is trained on, unless the recipe states
     /// its own.
-    mutating func adoptScale(_ models: (String) throws -> FeatureModel) throws {
+    mutating func adoptScale(_ models: ModelFinder) throws {
         guard !data.statesScale, let teacher = model.teacher else { return }
-        let preprocessing = try models(teacher).preprocessing
+        let preprocessing = try models.model(teacher).preprocessing
         data.mean = preprocessing.mean
         data.deviation = preprocessing.deviation
     }
 
     /// Requires that a teacher sees the same images and knows the same classes.
     func check(teacher: FeatureModel, classes: [String]) throws(TrainingError) {
+        try checkImages(of: teacher)
+        guard teacher.labels == classes else {
+            throw TrainingError(
+                .unsuitableData,
+                "the teacher '\(teacher.name)' knows \(Self.excerpt(teacher.labels)), but the data have "
+                    + "\(Self.excerpt(classes)); cut an imported teacher to the classes of the data with "
+                    + "'featurecodec import --keep-labels', or give another"
+            )
+        }
+    }
+
+    /// Requires that a classifier sees the same images.
+    func checkImages(of teacher: FeatureModel) throws(TrainingError) {
         guard teacher.isClassifier else {
             throw TrainingError(.unknownModel, "the teacher '\(teacher.name)' is not a classifier")
         }
@@ -32,14 +45,45 @@ extension Recipe {
                     + "deviation \(own.deviation); give 'data' the same size, mean and deviation"
             )
         }
-        guard teacher.labels == classes else {
+    }
+
+    /// The codecs whose encoder and priors are kept, in the order of the recipe's rates.
+    ///
+    /// - Parameters:
+    ///   - family: the models that were found, those that make the fewest bytes first.
+    ///   - name: how the recipe names them.
+    func codecs(_ family: [FeatureModel], named name: String) throws(TrainingError) -> [FeatureModel] {
+        guard let first = family.first,
+            family.allSatisfy({ $0.graphs[.encoder] != nil && $0.graphs[.decoder] != nil && $0.prior != nil })
+        else {
+            throw TrainingError(.unknownModel, "'model.codec' is '\(name)', which has no encoder, decoder and prior")
+        }
+        guard family.allSatisfy({ $0.graphs == first.graphs && $0.parameters == first.parameters }) else {
             throw TrainingError(
-                .unsuitableData,
-                "the teacher '\(teacher.name)' knows \(Self.excerpt(teacher.labels)), but the data have "
-                    + "\(Self.excerpt(classes)); cut an imported teacher to the classes of the data with "
-                    + "'featurecodec import --keep-labels', or give another"
+                .invalidRecipe,
+                "'model.codec' is '\(name)', whose models have networks of their own; name one of them"
             )
         }
+        guard first.preprocessing == preprocessing else {
+            throw TrainingError(
+                .invalidRecipe,
+                "the codec '\(name)' sees images of \(first.preprocessing.width)x\(first.preprocessing.height), mean "
+                    + "\(first.preprocessing.mean) and deviation \(first.preprocessing.deviation); give 'data' the same"
+            )
+        }
+        guard first.graphs[.encoder]?.outputs.count == 1 else {
+            throw TrainingError(
+                .invalidRecipe, "the codec '\(name)' sends side information, which is not supported here")
+        }
+        guard rates.count == family.count, jointRates || rates.count == 1 else {
+            throw TrainingError(
+                .invalidRecipe,
+                "the codec '\(name)' has \(family.count) rates: list as many 'rates', with 'jointRates: true' for several"
+            )
+        }
+        let plan = TrainingPlan(self, imageCount: 1, stepLimit: nil)
+        // The number of a rate counts from the fewest bytes, as the family is sorted.
+        return rates.indices.map { family[(plan.rateNumber($0) ?? 1) - 1] }
     }
 
     private static func excerpt(_ names: [String]) -> String {
@@ -52,7 +96,7 @@ func makeProject(
     _ recipe: Recipe,
     classes: [String],
     engine: Engine,
-    models: (String) throws -> FeatureModel
+    models: ModelFinder
 ) throws -> any TrainingProject {
     guard classes.count >= 2 else {
         throw TrainingError(

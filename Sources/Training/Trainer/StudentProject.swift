@@ -14,10 +14,12 @@ struct StudentProject: TrainingProject {
     let decoder: Graph
     let tail: Graph
     let latentChannels: Int
-    /// The weights of the teacher's layers with which the encoder begins.
-    private let head: Parameters
+    /// Weights to start from: of the teacher's layers with which the encoder begins, or of the codec that is taken over.
+    private let known: Parameters
     /// What quantises the latent.
     let latents: any LatentModel
+    /// The codecs whose encoder and priors stay as they are, in the order of the recipe's rates; none where all is trained.
+    private let kept: [FeatureModel]
     private let start: FeatureModel?
 
     init(
@@ -25,12 +27,12 @@ struct StudentProject: TrainingProject {
         _ student: EntropicStudentRecipe,
         classes: [String],
         engine: Engine,
-        models: (String) throws -> FeatureModel
+        models: ModelFinder
     ) throws {
         self.recipe = recipe
         self.student = student
         self.engine = engine
-        teacher = try models(student.teacher)
+        teacher = try models.model(student.teacher)
         try recipe.check(teacher: teacher, classes: classes)
         guard let graph = teacher.graphs[.classifier] else {
             throw TrainingError(.unknownModel, "the teacher '\(teacher.name)' is not a classifier")
@@ -44,23 +46,34 @@ struct StudentProject: TrainingProject {
                     + values.joined(separator: ", ")
             )
         }
-        let transforms = Transforms(
-            encoderLayers: student.encoder.map(\.layer),
-            decoderLayers: student.decoder.map(\.layer),
-            activation: student.activation
-        )
-        (encoder, head) = try Self.encoder(transforms, student, teacher, graph)
-        decoder = try transforms.decoder()
-        latentChannels = transforms.latentChannels
         tail = try graph.split(at: student.split).tail.prefixed("tail.")
-        latents = try recipe.latents(channels: latentChannels, coding: .raw, engine: engine)
-        start = ["random", "teacher"].contains(student.initialEncoder) ? nil : try models(student.initialEncoder)
+        if let codec = student.codec {
+            kept = try recipe.codecs(models.family(codec), named: codec)
+            encoder = try kept[0].graph(.encoder)
+            decoder = try kept[0].graph(.decoder)
+            known = kept[0].parameters.filtered { !$0.hasPrefix("tail.") }
+            latentChannels = kept[0].latentShape?.last ?? 0
+            latents = TrainedLatent(priors: kept.compactMap(\.prior))
+        } else {
+            kept = []
+            let transforms = Transforms(
+                encoderLayers: student.encoder.map(\.layer),
+                decoderLayers: student.decoder.map(\.layer),
+                activation: student.activation
+            )
+            (encoder, known) = try Self.encoder(transforms, student, teacher, graph)
+            decoder = try transforms.decoder()
+            latentChannels = transforms.latentChannels
+            latents = try recipe.latents(channels: latentChannels, coding: .raw, engine: engine)
+        }
+        start =
+            ["random", "teacher"].contains(student.initialEncoder) ? nil : try models.model(student.initialEncoder)
         try checkShapes()
         try checkTaps()
     }
 
     var trainableNames: [String] {
-        let graphs = [encoder, decoder, tail].flatMap(\.parameterSpecifications)
+        let graphs = (kept.isEmpty ? [encoder, decoder, tail] : [decoder, tail]).flatMap(\.parameterSpecifications)
         return graphs.filter { $0.specification.isTrainable }.map(\.name)
             + latents.parameterNames
     }
@@ -68,7 +81,7 @@ struct StudentProject: TrainingProject {
     func initialParameters(seed: UInt64) throws -> Parameters {
         var parameters = Parameters.initialized(for: encoder, seed: seed)
         parameters.merge(initialDecoder(seed: seed))
-        parameters.merge(head)
+        parameters.merge(known)
         switch student.initialTail {
         case .teacher: parameters.merge(try teacher.parameters.addingPrefix("tail.").restricted(to: tail))
         case .random: parameters.merge(.initialized(for: tail, seed: seed))
@@ -94,7 +107,9 @@ struct StudentProject: TrainingProject {
         provenance: [String: JSONValue],
         images: (Int) throws -> [Tensor]
     ) throws -> FeatureModel {
-        let latents = try recipe.latents(channels: latentChannels, coding: form.coding, engine: engine)
+        let latents =
+            kept.isEmpty
+            ? try recipe.latents(channels: latentChannels, coding: form.coding, engine: engine) : self.latents
         let joint = recipe.jointRates ? rate : 0
         let prior = try latents.makePrior(rate: joint, parameters: parameters) { count in
             try images(count).map { try latent(of: $0, parameters: parameters) }
@@ -115,7 +130,8 @@ struct StudentProject: TrainingProject {
             labels: teacher.labels,
             teacherName: teacher.name,
             teacherFingerprint: teacher.fingerprint,
-            provenance: provenance
+            provenance: provenance,
+            streamsOf: kept.isEmpty ? nil : kept[joint]
         )
     }
 

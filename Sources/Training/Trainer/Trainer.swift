@@ -38,7 +38,7 @@ public final class Trainer {
     ///   - recipeText: its text, which models and checkpoints carry along.
     ///   - dataset: the training images; the held-out ones are taken from them.
     ///   - options: where to and how.
-    ///   - models: finds a model by the path or name that a recipe states.
+    ///   - models: finds the models by the path or name that a recipe states: one, or all of a family.
     ///   - shouldStop: a wish to stop, looked at after each step and while images are decoded.
     ///   - report: takes lines about progress.
     /// - Throws: `TrainingError` for data or models that do not suit the recipe.
@@ -47,19 +47,13 @@ public final class Trainer {
         recipeText: String,
         dataset: any ImageDataset,
         options: TrainingOptions,
-        models: (String) throws -> FeatureModel,
+        models: @escaping (String) throws -> [FeatureModel],
         shouldStop: @escaping @Sendable () -> Bool = { false },
         report: @escaping @Sendable (String) -> Void
     ) throws {
-        var known: [String: FeatureModel] = [:]
-        func model(_ name: String) throws -> FeatureModel {
-            if let model = known[name] { return model }
-            let model = try models(name)
-            known[name] = model
-            return model
-        }
+        let finder = ModelFinder(models)
         var recipe = recipe
-        try recipe.adoptScale(model)
+        try recipe.adoptScale(finder)
         self.recipe = recipe
         self.recipeText = recipeText
         self.options = options
@@ -85,7 +79,7 @@ public final class Trainer {
             shouldStop: shouldStop
         )
         plan = TrainingPlan(recipe, imageCount: trainingData.count, stepLimit: options.stepLimit)
-        project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: model)
+        project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: finder)
         try Self.checkGroups(recipe, names: project.trainableNames)
     }
 

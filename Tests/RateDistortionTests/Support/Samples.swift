@@ -56,12 +56,27 @@ enum Samples {
     static func plan(
         images: Int = 9,
         methods: String = "png,jpeg:10,50,90",
-        tuned: Bool = true
+        tuned: Bool = true,
+        shard: Shard? = nil,
+        holes: Bool = false
     ) throws -> EvaluationPlan {
         let second = judge(name: "eye2", tunedFor: "jpeg")
         let task = try ClassificationTask(judge: judge(), tunedJudges: tuned ? [second] : [])
         let planned = try PlannedMethod.list(MethodRequest.list(methods), library: CodecLibrary(), task: task)
-        return try EvaluationPlan(data: EvaluationData(dataset(count: images)), task: task, methods: planned)
+        let data: any ImageDataset =
+            holes ? HoledDataset(base: dataset(count: images)) : dataset(count: images)
+        return try EvaluationPlan(data: EvaluationData(data), task: task, methods: planned, shard: shard)
+    }
+
+    /// A record without what differs from run to run.
+    static func timeless(_ records: [ImageRecord]) -> [ImageRecord] {
+        records.map { record in
+            var record = record
+            (record.encodeMilliseconds, record.decodeMilliseconds) = (0, 0)
+            record.judgeMilliseconds = nil
+            record.isCold = false
+            return record
+        }
     }
 
     static let machine = EvaluationResults.MachineFacts(
@@ -78,5 +93,19 @@ enum Samples {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         return try body(folder.path)
+    }
+}
+
+/// Another data set in which every fourth image, from the second, cannot be read.
+struct HoledDataset: ImageDataset {
+    let base: MemoryDataset
+    var name: String { base.name }
+    var classes: [String] { base.classes }
+    var count: Int { base.count }
+    func label(at index: Int) -> Int { base.label(at: index) }
+    func identifier(at index: Int) -> String { base.identifier(at: index) }
+    func image(at index: Int) throws(DatasetError) -> RasterImage {
+        guard index % 4 != 1 else { throw DatasetError(.unreadableImage, "a hole") }
+        return try base.image(at: index)
     }
 }

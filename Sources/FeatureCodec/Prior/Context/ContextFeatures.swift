@@ -11,8 +11,8 @@ package struct ContextFeatures: Sendable {
     package static func count(pass: Int) -> Int { pass }
 
     private let board: Checkerboard
-    /// The magnitudes of each channel so far, and their sums over neighbours.
-    private var planes: [(magnitudes: [Int32], neighbours: [Int32])] = []
+    /// The features of the channels so far over the places of even passes, and over those of odd ones.
+    private var known: [[[Int32]]] = [[], []]
 
     /// Knows nothing yet.
     package init(_ board: Checkerboard) {
@@ -24,33 +24,28 @@ package struct ContextFeatures: Sendable {
         var magnitudes = [Int32](repeating: 0, count: board.placeCount)
         put(even, parity: 0, into: &magnitudes)
         put(odd, parity: 1, into: &magnitudes)
-        planes.append((magnitudes, neighbourSums(magnitudes)))
+        let sums = neighbourSums(magnitudes)
+        for parity in 0...1 {
+            known[parity].append(board.places[parity].map { magnitudes[$0] })
+            known[parity].append(board.places[parity].map { sums[$0] })
+        }
     }
 
     /// The features of a pass of the next channel: for each a list over the pass's places.
     ///
     /// - Parameter anchors: the symbols of the channel's even pass, for its odd one; nil for the even one.
     package func columns(anchors: [Int32]?) -> [[Int32]] {
-        let places = board.places[anchors == nil ? 0 : 1]
-        var columns: [[Int32]] = []
-        columns.reserveCapacity(2 * planes.count + 1)
-        for plane in planes {
-            columns.append(places.map { plane.magnitudes[$0] })
-            columns.append(places.map { plane.neighbours[$0] })
-        }
-        if let anchors {
-            var magnitudes = [Int32](repeating: 0, count: board.placeCount)
-            put(anchors, parity: 0, into: &magnitudes)
-            let sums = neighbourSums(magnitudes)
-            columns.append(places.map { sums[$0] })
-        }
-        return columns
+        guard let anchors else { return known[0] }
+        var magnitudes = [Int32](repeating: 0, count: board.placeCount)
+        put(anchors, parity: 0, into: &magnitudes)
+        let sums = neighbourSums(magnitudes)
+        return known[1] + [board.places[1].map { sums[$0] }]
     }
 
     /// The weighted sum of the features at each place of a pass of the next channel.
     package func sums(anchors: [Int32]?, weights: [Int32]) -> [Int32] {
         var sums = [Int32](repeating: 0, count: board.places[anchors == nil ? 0 : 1].count)
-        for (column, weight) in zip(columns(anchors: anchors), weights) {
+        for (column, weight) in zip(columns(anchors: anchors), weights) where weight != 0 {
             for place in sums.indices { sums[place] &+= weight &* column[place] }
         }
         return sums

@@ -96,9 +96,32 @@ public struct ContextPrior: Prior, Equatable {
     public func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16] {
         var features = ContextFeatures(Checkerboard(shape))
         for channel in 0..<pass / 2 { features.add(even: known[2 * channel], odd: known[2 * channel + 1]) }
+        return indices(pass: pass, features, known: known)
+    }
+
+    /// A walk that keeps what it knows of the channels before.
+    public func walk(shape: [Int]) -> any TableWalk {
+        Walk(prior: self, features: ContextFeatures(Checkerboard(shape)))
+    }
+
+    private struct Walk: TableWalk {
+        let prior: ContextPrior
+        var features: ContextFeatures
+        var pass = 0
+
+        mutating func nextIndices(known: [[Int32]]) -> [UInt16] {
+            defer { pass += 1 }
+            if pass & 1 == 0, pass > 0 { features.add(even: known[pass - 2], odd: known[pass - 1]) }
+            return prior.indices(pass: pass, features, known: known)
+        }
+    }
+
+    /// The table of each symbol of a pass, from the features of the channels before.
+    private func indices(pass: Int, _ features: ContextFeatures, known: [[Int32]]) -> [UInt16] {
         let anchors = pass & 1 == 1 ? known[pass - 1] : nil
+        let (first, thresholds) = (pass * contextCount, thresholds[pass])
         return features.sums(anchors: anchors, weights: weights[pass]).map { sum in
-            UInt16(pass * contextCount + thresholds[pass].count { $0 <= sum })
+            UInt16(truncatingIfNeeded: thresholds.reduce(first) { $0 &+ ($1 <= sum ? 1 : 0) })
         }
     }
 
@@ -125,9 +148,10 @@ extension ContextPrior {
         let weights = try content.array("weights").elements
         let passes = 0..<2 * medians.count
         // Pass after pass, each with as many weights as passes before it.
-        guard weights.count == passes.reduce(0, { $0 + ContextFeatures.count(pass: $1) }) else {
+        let wanted = passes.reduce(0) { $0 + ContextFeatures.count(pass: $1) }
+        guard weights.count == wanted else {
             throw FeatureCodecError(
-                .shapeMismatch, "the tensor 'prior.weights' has \(weights.count) elements too many or few")
+                .shapeMismatch, "the tensor 'prior.weights' has \(weights.count) elements, not \(wanted)")
         }
         let width = thresholds.shape[1]
         try self.init(

@@ -1,8 +1,5 @@
-/// A piecewise cubic through points that overshoots none of them (PCHIP; Fritsch and Butland 1984).
-///
-/// The slope at an inner point is the weighted harmonic mean of the slopes beside it, or 0 where these differ in sign;
-/// the ends use the shape-preserving three-point formula.
-struct MonotoneCubic {
+/// A curve of cubics between points, one for each gap, which meet with the same slope.
+struct PiecewiseCubic {
     private let abscissae: [Double]
     private let ordinates: [Double]
     private let slopes: [Double]
@@ -10,39 +7,14 @@ struct MonotoneCubic {
     /// Interpolates between points.
     ///
     /// - Precondition: at least two points; the abscissae rise strictly.
-    init(_ abscissae: [Double], _ ordinates: [Double]) {
+    init(_ abscissae: [Double], _ ordinates: [Double], _ interpolation: CurveInterpolation = .pchip) {
         precondition(abscissae.count >= 2 && abscissae.count == ordinates.count, "a curve has at least two points")
         precondition(zip(abscissae, abscissae.dropFirst()).allSatisfy { $0 < $1 }, "the abscissae rise")
         self.abscissae = abscissae
         self.ordinates = ordinates
         let steps = zip(abscissae, abscissae.dropFirst()).map { $1 - $0 }
         let secants = zip(zip(ordinates, ordinates.dropFirst()).map { $1 - $0 }, steps).map { $0 / $1 }
-        slopes = Self.slopes(steps: steps, secants: secants)
-    }
-
-    private static func slopes(steps: [Double], secants: [Double]) -> [Double] {
-        guard secants.count > 1 else { return [secants[0], secants[0]] }
-        var slopes = [endSlope(steps[0], steps[1], secants[0], secants[1])]
-        for index in 1..<secants.count {
-            let (before, after) = (secants[index - 1], secants[index])
-            if before * after <= 0 {
-                slopes.append(0)
-            } else {
-                let first = 2 * steps[index] + steps[index - 1]
-                let second = steps[index] + 2 * steps[index - 1]
-                slopes.append((first + second) / (first / before + second / after))
-            }
-        }
-        let last = secants.count - 1
-        slopes.append(endSlope(steps[last], steps[last - 1], secants[last], secants[last - 1]))
-        return slopes
-    }
-
-    private static func endSlope(_ step: Double, _ next: Double, _ secant: Double, _ nextSecant: Double) -> Double {
-        let slope = ((2 * step + next) * secant - step * nextSecant) / (step + next)
-        if slope * secant <= 0 { return 0 }
-        if secant * nextSecant <= 0, abs(slope) > 3 * abs(secant) { return 3 * secant }
-        return slope
+        slopes = interpolation.slopes(steps: steps, secants: secants)
     }
 
     /// The value at a position inside the first and last abscissa.

@@ -1,0 +1,54 @@
+extension EvaluationResults {
+    /// Sums a run up.
+    ///
+    /// - Throws: `EvaluationError.Code.noImages` where every image was left out.
+    public init(plan: EvaluationPlan, outcome: Evaluator.Outcome, machine: MachineFacts) throws(EvaluationError) {
+        try self.init(run: RunManifest(plan: plan, machine: machine), tally: outcome.tally)
+    }
+
+    /// Sums a run up of which nothing is at hand but what its folder holds.
+    ///
+    /// - Throws: `EvaluationError.Code.noImages` where every image was left out.
+    public init(run: RunManifest, tally: RunTally) throws(EvaluationError) {
+        guard tally.images > 0 else {
+            throw EvaluationError(
+                .noImages,
+                "no image of '\(run.data.name)' could be read; the first: \(tally.unreadable.first ?? "")"
+            )
+        }
+        dataset = DatasetFacts(run: run, tally: tally)
+        task = run.task
+        machine = run.machine
+        machines = run.machines
+        shard = run.shard
+        methods = run.series.map { series in
+            let points = series.settings.compactMap { setting in
+                run.rows.firstIndex { $0.method == series.judgedName && $0.setting == setting.name }.map { row in
+                    OperatingPoint(
+                        setting: setting,
+                        tally: tally.points[row],
+                        isAbbreviated: series.isAbbreviated
+                    )
+                }
+            }
+            return MethodResult(name: series.name, family: series.family, points: points)
+        }
+        plan = run.plan
+        if let link = run.plan?.link.flatMap({ LinkRate($0) }) { self = over(link) }
+    }
+}
+
+extension EvaluationResults.DatasetFacts {
+    fileprivate init(run: RunManifest, tally: RunTally) {
+        name = run.data.name
+        images = tally.images
+        unseenImages = run.data.marksUnseen ? tally.unseenImages : nil
+        classes = run.data.classes
+        emptyClasses = run.data.emptyClasses.isEmpty ? nil : run.data.emptyClasses
+        width = tally.size?.width
+        height = tally.size?.height
+        hash = tally.dataHash
+        unreadable = tally.unreadable
+        unreadableImages = tally.unreadable.isEmpty ? nil : tally.unreadable.count
+    }
+}
