@@ -55,8 +55,8 @@ import Testing
         #expect(run.errors.contains("6 of 6 images"))
         #expect(
             try folder.names(in: "report") == [
-                "images.csv", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv", "results.json",
-                "run.json",
+                "images.csv", "link-latency.svg", "rate-accuracy.svg", "rate-psnr.svg", "report.html", "results.csv",
+                "results.json", "results.md", "results.tex", "run.json",
             ]
         )
         let rows = String(decoding: try folder.read("report/images.csv"), as: UTF8.self).split(separator: "\n")
