@@ -42,6 +42,11 @@ let package = Package(
             swiftSettings: swiftRules
         ),
         .executableTarget(
+            name: "SplitTimes",
+            dependencies: [.product(name: "FeatureCodec", package: "FeatureCodec")],
+            swiftSettings: swiftRules
+        ),
+        .executableTarget(
             name: "TrainingStep",
             dependencies: [
                 .product(name: "FeatureCodec", package: "FeatureCodec"),

@@ -1,4 +1,12 @@
 extension EvaluationResults {
+    /// All plots that the results allow, by the names of their files.
+    var plots: [(name: String, plot: Plot?)] {
+        [
+            ("rate-accuracy", accuracyPlot), ("rate-psnr", distortionPlot), ("encoder-accuracy", encoderPlot),
+            ("link-latency", latencyPlot),
+        ]
+    }
+
     /// Top-1 over mean bytes of every series with several settings; the uncompressed images as a level.
     var accuracyPlot: Plot? {
         plot(.top1, yLabel: "top-1 accuracy") { plot in
@@ -35,8 +43,13 @@ extension EvaluationResults {
                 name: method.name,
                 style: styles[method.name] ?? Plot.Style(color: 0, marker: .circle, isDashed: false),
                 points: curve.sorted { $0.0.bytes < $1.0.bytes }.map { point, value in
+                    let ends = metric == .top1 ? point.top1Interval ?? [] : []
+                    let interval = ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
+                    let chance = interval.map {
+                        "; 95 % of chance: \(plot.yFormat($0.lowerBound)) to \(plot.yFormat($0.upperBound))"
+                    }
                     let note = "\(point.setting): \(Figures.bytes(point.bytes)) bytes, \(plot.yFormat(value))"
-                    return (point.bytes, value, note)
+                    return Plot.Point(x: point.bytes, y: value, interval: interval, note: note + (chance ?? ""))
                 }
             )
         }
@@ -51,7 +64,7 @@ extension EvaluationResults {
     }
 
     /// A colour for each method, a broken line for abbreviated streams; families get the first colours.
-    private var styles: [String: Plot.Style] {
+    var styles: [String: Plot.Style] {
         var colors: [String: Int] = [:]
         let lines = methods.filter { $0.points.count > 1 || $0.family != nil }
         for method in lines.filter({ $0.family != nil }) + lines.filter({ $0.family == nil }) {

@@ -2,14 +2,15 @@ internal import Datasets
 import Foundation
 
 /// The folder of an evaluation: `run.json` and `images.csv`, from which all follows, and `results.json`, `results.csv`,
-/// `report.html` and plots as SVG files.
+/// tables for Markdown and LaTeX, `report.html` and plots as SVG files.
 public struct ReportFolder: Sendable {
     /// Where the folder is.
     public let path: String
 
     /// What an evaluation writes.
     private static let names = [
-        "images.csv", "run.json", "results.json", "results.csv", "report.html", "rate-accuracy.svg", "rate-psnr.svg",
+        "images.csv", "run.json", "results.json", "results.csv", "results.md", "results.tex", "report.html",
+        "rate-accuracy.svg", "rate-psnr.svg", "encoder-accuracy.svg", "link-latency.svg",
     ]
 
     /// Names a folder.
@@ -98,7 +99,9 @@ public struct ReportFolder: Sendable {
     public func write(_ results: EvaluationResults, page: ReportPage) throws(EvaluationError) {
         try write(results.json(), to: "results.json")
         try write(Data(results.csv().utf8), to: "results.csv")
-        for (name, plot) in [("rate-accuracy", results.accuracyPlot), ("rate-psnr", results.distortionPlot)] {
+        try write(Data(results.markdown.utf8), to: "results.md")
+        try write(Data(results.latex.utf8), to: "results.tex")
+        for (name, plot) in results.plots {
             guard let plot else { continue }
             let svg = PlotRenderer(plot, width: 860, height: 470).svg(id: name, isStandalone: true)
             try write(Data((svg + "\n").utf8), to: "\(name).svg")

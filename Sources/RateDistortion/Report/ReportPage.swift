@@ -81,8 +81,7 @@ public struct ReportPage: Sendable {
     // MARK: Plots
 
     private var plots: [[String: String]] {
-        let plots = [("accuracy", results.accuracyPlot), ("distortion", results.distortionPlot)]
-        return plots.compactMap { id, plot in
+        results.plots.compactMap { id, plot in
             plot.map { plot in
                 [
                     "id": id,

@@ -2,7 +2,7 @@
 enum ReportTemplate {
     /// The templates by name.
     static let all = [
-        "page": page, "style": style, "examples": examples, "equal": equal, "points": points,
+        "page": page, "style": style, "examples": examples, "equal": equal, "points": points, "script": script,
     ]
 
     private static let page = """
@@ -44,10 +44,43 @@ enum ReportTemplate {
         </section>
         </main>
         <footer><p>Written by <code>featurecodec evaluate</code>. Bytes are whole streams as files hold them, means over
-        images. Curves between points are straight over the logarithm of the bytes.</p></footer>
+        images. Curves between points are straight over the logarithm of the bytes; bars are the 95 % interval of a share
+        (Wilson). Tab and the arrow keys walk through the points of a plot.</p></footer>
+        <div id="readout" aria-hidden="true"></div>
+        <script>
+        {{>script}}
+        </script>
         </body>
         </html>
 
+        """
+
+    /// Shows the label of the point under the pointer or in focus; the arrow keys go to the next point or series.
+    ///
+    /// Without characters that XML would want escaped.
+    private static let script = """
+        (function(){
+        var box=document.getElementById('readout');
+        function show(e){var p=e.target.closest('.point');if(!p){return}
+        box.textContent=p.getAttribute('aria-label');box.style.display='block';
+        var m=p.getBoundingClientRect(),w=box.offsetWidth,x=m.left+m.width/2-w/2;
+        box.style.left=Math.max(4,Math.min(x,document.documentElement.clientWidth-w-4))+window.scrollX+'px';
+        box.style.top=m.top+window.scrollY-box.offsetHeight-8+'px'}
+        function hide(){box.style.display='none'}
+        function step(list,at,by){return list[(at+by+list.length)%list.length]}
+        document.querySelectorAll('.plot').forEach(function(plot){
+        plot.addEventListener('pointerover',show);plot.addEventListener('pointerout',hide);
+        plot.addEventListener('focusin',show);plot.addEventListener('focusout',hide);
+        plot.addEventListener('keydown',function(e){
+        var p=e.target.closest('.point');if(!p){return}
+        var g=p.parentNode,own=Array.from(g.querySelectorAll('.point')),at=own.indexOf(p),next=null;
+        var all=Array.from(plot.querySelectorAll('.series'));
+        if(e.key==='ArrowRight'){next=step(own,at,1)}if(e.key==='ArrowLeft'){next=step(own,at,-1)}
+        if(e.key==='ArrowDown'||e.key==='ArrowUp'){
+        next=step(all,all.indexOf(g),e.key==='ArrowDown'?1:-1).querySelector('.point')}
+        if(e.key==='Escape'){hide()}
+        if(next){next.focus();e.preventDefault()}})})
+        })();
         """
 
     private static let equal = """
@@ -150,9 +183,11 @@ enum ReportTemplate {
         border-bottom:1px solid var(--rule)}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
         @media (max-width:480px){dl div{grid-template-columns:1fr}}
         footer{margin-top:2.5rem;color:var(--soft);font-size:.85rem}
+        #readout{position:absolute;display:none;pointer-events:none;max-width:20rem;padding:.3rem .55rem;border-radius:6px;
+        background:var(--ink);color:var(--ground);font-size:.82rem;line-height:1.35}
         :focus-visible{outline:2px solid var(--s0);outline-offset:2px}
         {{{plotRules}}}
-        @media print{:root{ {{{light}}};--good:#0b6b3a;--bad:#b3261e;--band:#f3f5f7}body{max-width:none;padding:0;
+        @media print{#readout{display:none !important}:root{ {{{light}}};--good:#0b6b3a;--bad:#b3261e;--band:#f3f5f7}body{max-width:none;padding:0;
         font-size:10pt}.scroll{overflow:visible}table{font-size:7.5pt}th,td{padding:.15rem .3rem}
         h2,h3{break-after:avoid}figure,tr,article{break-inside:avoid}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

@@ -77,7 +77,7 @@ extension EvaluationResults {
     }
 
     /// The setting of fewest bytes that loses no more than 2 points to the best images at hand, else the best one.
-    private func comparablePoint(of method: MethodResult) -> OperatingPoint? {
+    func comparablePoint(of method: MethodResult) -> OperatingPoint? {
         let level = uncompressedTop1 ?? methods.flatMap(\.points).map(\.top1).max() ?? 0
         return method.points.filter { $0.top1 >= level - 0.02 }.min { $0.bytes < $1.bytes }
             ?? method.points.max { ($0.top1, -$0.bytes) < ($1.top1, -$1.bytes) }

@@ -1,13 +1,23 @@
-/// A plot of series over a rate, drawn as SVG by `PlotRenderer`.
+/// A plot of series over a rate or another positive number, drawn as SVG by `PlotRenderer`.
 struct Plot {
+    /// A value of a series.
+    struct Point {
+        var x: Double
+        var y: Double
+        /// What y may be by chance; nil where that is not known.
+        var interval: ClosedRange<Double>?
+        /// The text that a read-out shows; nil for points that only bend the line.
+        var note: String?
+    }
+
     /// A named line with markers.
     struct Series {
         /// The name in the legend.
         var name: String
         /// The colour and the marker.
         var style: Style
-        /// The points in order of rising x, each with the text that a pointer shows.
-        var points: [(x: Double, y: Double, note: String)]
+        /// The points in order of rising x.
+        var points: [Point]
     }
 
     /// How a series looks.
@@ -40,6 +50,10 @@ struct Plot {
     var series: [Series]
     /// A level to compare with, drawn as a line from side to side.
     var level: (value: Double, label: String)?
+    /// How the values of the x axis are written.
+    var xFormat: (Double) -> String = { Figures.number($0, decimals: $0 < 1 ? 2 : 0) }
     /// How the values of the y axis are written.
     var yFormat: (Double) -> String
+    /// Whether equal distances on the y axis are equal ratios.
+    var hasRatiosUpwards = false
 }

@@ -17,7 +17,7 @@ enum PlotPalette {
     /// The rules that give the parts of a plot their colours.
     static let rules: String = {
         let series = (0..<count).map { index in
-            ".line.s\(index){stroke:var(--s\(index))}.mark.s\(index){fill:var(--s\(index));stroke:var(--s\(index))}"
+            ".line.s\(index),.bar.s\(index){stroke:var(--s\(index))}.mark.s\(index){fill:var(--s\(index));stroke:var(--s\(index))}"
                 + ".mark.hollow.s\(index){fill:var(--ground)}"
         }
         return """
@@ -26,7 +26,8 @@ enum PlotPalette {
             .plot .frame{stroke:var(--soft);stroke-width:1;fill:none}
             .plot .level{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:2 4}
             .plot .line{fill:none;stroke-width:2.25;stroke-linejoin:round}.plot .dashed{stroke-dasharray:7 4}
-            .plot .mark{stroke-width:1.75}.plot .back{fill:var(--ground)}
+            .plot .bar{fill:none;stroke-width:1.25;opacity:.55}.plot .mark{stroke-width:1.75}\
+            .plot .point:hover .mark,.plot .point:focus .mark{stroke-width:4}.plot .point:focus{outline:none}.plot .back{fill:var(--ground)}
             \(series.joined())
             """
     }()

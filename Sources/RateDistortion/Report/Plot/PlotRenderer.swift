@@ -18,7 +18,9 @@ struct PlotRenderer {
         self.height = height
         let points = plot.series.flatMap(\.points)
         xScale = .logarithmic(around: points.map(\.x))
-        yScale = .linear(around: points.map(\.y) + (plot.level.map { [$0.value] } ?? []), tickCount: 6)
+        let ends = points.compactMap(\.interval).flatMap { [$0.lowerBound, $0.upperBound] }
+        let values = points.map(\.y) + ends + (plot.level.map { [$0.value] } ?? [])
+        yScale = plot.hasRatiosUpwards ? .logarithmic(around: values) : .linear(around: values, tickCount: 6)
         yTickLabels = Self.withoutUnusedDecimals(yScale.ticks.map(plot.yFormat))
         left = 34 + (yTickLabels.map(Self.textWidth).max() ?? 0)
     }
@@ -49,7 +51,7 @@ struct PlotRenderer {
             <svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" viewBox="0 0 \(n(width)) \(n(height))"\(size) \
             aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\(SVGText.escaped(plot.title))</title>\
             <desc id="\(id)-desc">\(SVGText.escaped(plot.summary))</desc>\(style)\(axes)\(levelLine)\
-            \(plot.series.map(drawing).joined())\(legend)</svg>
+            \(plot.series.map { drawing($0, isStandalone: isStandalone) }.joined())\(legend)</svg>
             """
     }
 
@@ -59,7 +61,7 @@ struct PlotRenderer {
         var parts: [String] = []
         var lastEnd = -Double.infinity
         for tick in xScale.ticks {
-            let label = Figures.number(tick, decimals: tick < 1 ? 2 : 0)
+            let label = plot.xFormat(tick)
             parts.append(line("grid", x(tick), top, x(tick), bottom))
             let half = Self.textWidth(label) / 2 + 4
             guard x(tick) - half > lastEnd else { continue }
@@ -101,22 +103,39 @@ struct PlotRenderer {
 
     // MARK: Series
 
-    private func drawing(_ series: Plot.Series) -> String {
+    /// A series: its line, then for each point what chance allows and a mark.
+    ///
+    /// In a page marks carry their read-out as a label for the page's script and for screen readers, and the first of a series
+    /// can be reached by keyboard; in a file they carry it as a title.
+    private func drawing(_ series: Plot.Series, isStandalone: Bool) -> String {
         let color = "s\(series.style.color)"
         let path = series.points.map { "\(n(x($0.x))),\(n(y($0.y)))" }.joined(separator: " ")
         let line = element(
             "polyline",
             ["class": "line \(color)" + (series.style.isDashed ? " dashed" : ""), "points": path]
         )
-        let marks = series.points.map { point in
-            mark(series.style, x(point.x), y(point.y), note: "\(series.name), \(point.note)")
+        let bars = series.points.map { point in point.interval.map { bar($0, at: x(point.x), color) } ?? "" }
+        let noted = series.points.filter { $0.note != nil }
+        let marks = noted.enumerated().map { place, point in
+            let note = "\(series.name), \(point.note ?? "")"
+            let mark = mark(series.style, x(point.x), y(point.y), title: isStandalone ? note : nil)
+            guard !isStandalone else { return mark }
+            return element(
+                "g", ["class": "point", "role": "img", "tabindex": place == 0 ? "0" : "-1", "aria-label": note], mark)
         }
-        return "<g>" + line + marks.joined() + "</g>"
+        return "<g class=\"series\">" + line + bars.joined() + marks.joined() + "</g>"
     }
 
-    func mark(_ style: Plot.Style, _ x: Double, _ y: Double, note: String? = nil) -> String {
+    /// An interval as a bar with ends.
+    private func bar(_ interval: ClosedRange<Double>, at x: Double, _ color: String) -> String {
+        let (low, high) = (y(interval.lowerBound), y(interval.upperBound))
+        let path = "M\(n(x)) \(n(low))V\(n(high))M\(n(x - 3)) \(n(low))h6M\(n(x - 3)) \(n(high))h6"
+        return element("path", ["class": "bar \(color)", "d": path])
+    }
+
+    func mark(_ style: Plot.Style, _ x: Double, _ y: Double, title: String? = nil) -> String {
         let name = "mark s\(style.color)" + (style.isDashed ? " hollow" : "")
-        let title = note.map { "<title>\(SVGText.escaped($0))</title>" } ?? ""
+        let title = title.map { "<title>\(SVGText.escaped($0))</title>" } ?? ""
         func polygon(_ corners: [(Double, Double)]) -> String {
             let points = corners.map { "\(n(x + $0.0)),\(n(y + $0.1))" }.joined(separator: " ")
             return element("polygon", ["class": name, "points": points], title)

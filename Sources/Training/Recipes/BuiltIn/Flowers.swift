@@ -52,7 +52,7 @@ extension BuiltInRecipe {
             jointRates: true
             stages:
               - name: learn
-                epochs: 60
+                epochs: 40
                 batch: 40
                 optimiser: {kind: adamw, rate: 1.0e-3, weightDecay: 0.05}
                 schedule: {kind: cosine, warmUp: 0.08}

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Usage: Benchmarks/Peers/split.sh [FOLDER]
+# Codes images with sc2bench's Entropic Student for ResNet-50 at 224 x 224 and with the same network here: the symbols that
+# differ, the bytes, and a table of medians on one and two threads, measured in one run. The checkpoint and the model made of it
+# stay in FOLDER, if one is given. sc2bench is installed with pip into a folder of its own (3 GB).
+set -euo pipefail
+folder=${1:-$(mktemp -d)}
+mkdir -p "$folder"
+folder=$(cd "$folder" && pwd)
+cd "$(dirname "$0")"
+environment=${PEERS_ENVIRONMENT:-$PWD/../.build/peers-split}
+
+if [ ! -x "$environment/bin/python" ]; then
+    python3 -m venv "$environment"
+    "$environment/bin/pip" install --quiet sc2bench safetensors
+fi
+swift build --package-path ../.. -c release --product featurecodec
+tool=$(swift build --package-path ../.. -c release --show-bin-path)/featurecodec
+swift build --package-path .. -c release --product SplitTimes
+times=$(swift build --package-path .. -c release --show-bin-path)/SplitTimes
+
+python=$environment/bin/python
+"$python" split.py make "$folder/checkpoint.safetensors"
+"$python" split.py convert "$folder/checkpoint.safetensors" "$folder/model.safetensors"
+"$python" split.py compare "$folder/checkpoint.safetensors" "$folder/model.safetensors" "$tool"
+"$python" split.py time "$folder/checkpoint.safetensors" 1 2 >"$folder/peer.jsonl"
+"$times" "$folder/model.safetensors" 1 2 >"$folder/ours.jsonl"
+"$python" split.py table "$folder/peer.jsonl" "$folder/ours.jsonl"
+[ $# -gt 0 ] || rm -rf "$folder"

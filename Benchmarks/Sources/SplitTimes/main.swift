@@ -1,0 +1,50 @@
+// Times a codec half by half, as Peers/split.py does for sc2bench; a line of JSON for each number of threads.
+// Usage: SplitTimes MODEL [THREADS...]
+
+import FeatureCodec
+import Foundation
+import NeuralNetwork
+import Pixels
+
+/// The median of 20 runs in milliseconds, after two that warm up.
+func median(of body: () throws -> Void) rethrows -> Double {
+    var times: [Double] = []
+    for _ in 0..<22 {
+        let time = try ContinuousClock().measure(body)
+        times.append(Double(time.components.seconds) * 1e3 + Double(time.components.attoseconds) / 1e15)
+    }
+    return times.dropFirst(2).sorted()[10]
+}
+
+/// Noise on a ramp: what it shows does not matter, only that latents are not all alike.
+func picture(width: Int, height: Int) -> RasterImage {
+    var generator = SeededGenerator(seed: 1)
+    let samples = (0..<(width * height * 3)).map { place in
+        UInt8(truncatingIfNeeded: place * 255 / (width * height * 3) &+ Int(generator.next() & 31))
+    }
+    return RasterImage(width: width, height: height, samples: samples)
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+guard let path = arguments.first else {
+    print("usage: SplitTimes MODEL [THREADS...]")
+    exit(64)
+}
+let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: URL(fileURLWithPath: path))))
+let image = picture(width: model.preprocessing.width, height: model.preprocessing.height)
+let input = model.preprocessing.tensor(image)
+for threads in arguments.dropFirst().compactMap({ Int($0) }) {
+    let engine = Engine.fastest(threads: threads)
+    let analysis = try engine.compile(try model.graph(.encoder), model.parameters, inputShapes: [input.shape])
+    let encoder = try FeatureEncoder(model: model, engine: engine)
+    let decoder = try FeatureDecoder(model: model, engine: engine)
+    let encoded = try encoder.encode(image)
+    let figures: [String: Any] = [
+        "threads": threads,
+        "analysis_ms": try median { _ = try analysis.run([input]) },
+        "encode_ms": try median { _ = try encoder.encode(image) },
+        "decode_ms": try median { _ = try decoder.decode(encoded.stream) },
+        "bytes": encoded.stream.count,
+    ]
+    print(String(decoding: try JSONSerialization.data(withJSONObject: figures, options: .sortedKeys), as: UTF8.self))
+}
