@@ -203,7 +203,7 @@ def compare(checkpoint, file, tool, count=20):
         for path, image in zip(paths, samples):
             Image.fromarray(image.permute(1, 2, 0).numpy()).save(path)
         run = lambda *words: subprocess.run([tool, *words], check=True, capture_output=True)
-        run("encode", *paths, "--model", file, "--output", folder)
+        run("encode", *paths, "--model", file, "--coder", "compact", "--output", folder)
         for path, image in zip(paths, samples):
             stream = path.replace(".png", ".fcb")
             run("decode", stream, "--model", file, "--features", f"{folder}/features.safetensors", "--force")

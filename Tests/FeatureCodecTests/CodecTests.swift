@@ -1,3 +1,4 @@
+import EntropyCoding
 import NeuralNetwork
 import Pixels
 import Testing
@@ -29,6 +30,17 @@ import Testing
             let ideal = encoded.bits / 8
             #expect(Double(encoded.payload.count) <= ideal * 1.01 + 6)
         }
+    }
+
+    @Test(arguments: CoderKind.allCases) func `the coder can be chosen`(_ coder: CoderKind) throws {
+        let encoder = try FeatureEncoder(model: try TinyModel.make(), engine: .portable)
+        let chosen = try encoder.encode(Self.image())
+        #expect(chosen.coder == .compact)
+        encoder.options.coder = coder
+        let encoded = try encoder.encode(Self.image())
+        #expect(encoded.coder == coder && encoded.symbols == chosen.symbols)
+        let decoder = try FeatureDecoder(model: encoder.models[0], engine: .portable)
+        #expect(try decoder.decode(encoded.stream).symbols == chosen.symbols)
     }
 
     @Test func answersAreRanked() throws {

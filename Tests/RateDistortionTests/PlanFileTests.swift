@@ -86,6 +86,8 @@ struct PlanFileTests {
         let embedded = try #require(results.plan)
         #expect(embedded.methods == file.methods && embedded.seed == 3 && embedded.strict == true)
         #expect(embedded.shard == nil && embedded.output == nil && embedded.threads == nil)
+        let page = try ReportPage(results: results).html()
+        #expect(page.contains("methods: png,jpeg:10-90:10,tiny") && page.contains("seed: 3"))
         #expect(results.latency?.link == LinkRate(bitsPerSecond: 250_000))
         #expect(try EvaluationResults(json: try results.json(), name: "here") == results)
         // Other links change no row: a run goes on under another one.

@@ -78,7 +78,7 @@ struct ResumeTests {
             let methods = message(try Samples.plan(images: 6, methods: "png,jpeg:10,50,80"))
             #expect(methods.contains("q=90") && methods.contains("q=80"))
             let tuned = message(try Samples.plan(images: 6, tuned: false))
-            #expect(tuned.contains("there the tuned judge is eye2") && tuned.contains("here it is none"))
+            #expect(tuned.contains("there the tuned judge 1 is eye2") && tuned.contains("here it is none"))
             let part = message(try Samples.plan(images: 6, shard: Shard(index: 1, count: 2)))
             #expect(part.contains("there the part is the whole, here it is part 1/2"))
             let pixels = message(try Samples.plan(images: 6, holes: true))

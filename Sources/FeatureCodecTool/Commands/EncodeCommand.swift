@@ -33,6 +33,9 @@ struct EncodeCommand: ParsableCommand {
     @Flag(help: "State the size of the source image in the stream.")
     var sourceSize = false
 
+    @Option(help: "compact (fewest bytes) or interleaved (fastest); by the size of the payload unless given.")
+    var coder: CoderChoice?
+
     @Option(help: "How results are printed: text or json.")
     var format = OutputFormat.text
 
@@ -46,6 +49,7 @@ struct EncodeCommand: ParsableCommand {
             throw ToolError(error)
         }
         encoder.options.statesSourceSize = sourceSize
+        encoder.options.coder = coder?.kind
         try InputBatch.run(images) { input in
             let path = outputs[input] ?? "-"
             try OutputFile.requirePlace(path, isNot: input)

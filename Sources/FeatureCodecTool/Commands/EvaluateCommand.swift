@@ -118,6 +118,8 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     private func evaluate() throws {
+        let interruption = Interruption()
+        interruption.listenToSignals()
         let options = try EvaluationOptions(commandLine: stated, planPath: self.plan)
         let setup = EvaluationSetup(hasData: options.file.data != nil)
         let plan = try evaluationPlan(options, setup)
@@ -134,8 +136,6 @@ struct EvaluateCommand: ParsableCommand {
         if let log = report?.log, log.imageCount > 0 {
             StandardError.write("\(log.path) holds \(log.imageCount) images already")
         }
-        let interruption = Interruption()
-        interruption.listenToSignals()
         let line = ProgressLine()
         let outcome = try Evaluator(plan: plan, threads: options.threads).run(
             log: report?.log,

@@ -35,7 +35,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
             { points in (points.map(\.quality), points.map { log10($0.rate) }) },
             curve,
             baseline,
-            interpolation
+            interpolation,
+            { String(format: "%.4g", $0) }
         )
         return Self(
             difference: pow(10, delta.mean) - 1,
@@ -58,7 +59,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
             { points in (points.map { log10($0.rate) }, points.map(\.quality)) },
             curve,
             baseline,
-            interpolation
+            interpolation,
+            { "the rate " + String(format: "%.4g", pow(10, $0)) }
         )
         return Self(
             difference: delta.mean,
@@ -80,7 +82,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
         _ axes: ([RateCurve.Point]) -> ([Double], [Double]),
         _ curve: RateCurve,
         _ baseline: RateCurve,
-        _ interpolation: CurveInterpolation
+        _ interpolation: CurveInterpolation,
+        _ text: (Double) -> String
     ) throws(EvaluationError) -> (mean: Double, interval: ClosedRange<Double>, overlap: Double) {
         let (ours, theirs) = (axes(curve.points), axes(baseline.points))
         let starts = (ours.0[0], theirs.0[0])
@@ -89,7 +92,8 @@ public struct BjontegaardDelta: Sendable, Equatable {
         guard lower < upper else {
             throw EvaluationError(
                 .noOverlap,
-                "the curves have nothing in common: \(starts.0)...\(ends.0) and \(starts.1)...\(ends.1)"
+                "the curves have nothing in common: one spans \(text(starts.0)) to \(text(ends.0)), the other "
+                    + "\(text(starts.1)) to \(text(ends.1))"
             )
         }
         let first = PiecewiseCubic(ours.0, ours.1, interpolation).integral(from: lower, to: upper)

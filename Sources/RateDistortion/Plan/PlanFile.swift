@@ -127,6 +127,11 @@ public struct PlanFile: Codable, Sendable, Equatable {
         return plan
     }
 
+    /// What the plan states, on one line.
+    var text: String {
+        entries.compactMap { key, value in value.map { "\(key): \($0)" } }.joined(separator: "; ")
+    }
+
     private var entries: [(key: String, value: String?)] {
         [
             ("data", data), ("methods", methods?.joined(separator: ",")), ("task", task),

@@ -30,6 +30,12 @@ enum ReportFacts {
         }
         rows.append(("Machine", "\(machine.processor), \(machine.processors) processors, \(machine.system)"))
         rows.append(("Run", "\(machine.threads) threads, one for each image; networks on \(machine.engine)"))
+        if let plan = results.plan { rows.append(("Plan", plan.text)) }
+        if let shard = results.shard { rows.append(("Part", "\(shard) of the images alone")) }
+        if let empty = data.emptyClasses { rows.append(("Classes without images", empty.joined(separator: ", "))) }
+        if let machines = results.machines {
+            rows.append(("Machines of the parts", machines.map(\.processor).joined(separator: "; ")))
+        }
         for (part, version) in machine.versions.sorted(by: { $0.key < $1.key }) { rows.append((part, version)) }
         return rows.map { ["name": $0.0, "value": $0.1] }
     }

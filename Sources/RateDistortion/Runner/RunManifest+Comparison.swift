@@ -10,7 +10,8 @@ extension RunManifest {
             return (mine.name, mine.value, theirs.value)
         }
         for (name, mine, theirs) in [
-            ("method", methods, other.methods), ("series", series.map(\.name), other.series.map(\.name)),
+            ("method", methods, other.methods), ("tuned judge", tunedJudges, other.tunedJudges),
+            ("series", series.map(\.name), other.series.map(\.name)),
             ("row", rows.map { "\($0.method) \($0.setting)" }, other.rows.map { "\($0.method) \($0.setting)" }),
         ] {
             for index in 0..<max(mine.count, theirs.count) {
@@ -23,7 +24,6 @@ extension RunManifest {
 
     private var facts: [(name: String, value: String)] {
         let size = data.width.flatMap { width in data.height.map { "\(width)x\($0)" } } ?? "their own size"
-        let tuned = task.tuned.map { "\($0.name) (\($0.fingerprint)) for \($0.codec)" }
         return [
             ("schema", "\(schema)"),
             ("data", "\(data.name), \(data.count) images at \(size)"),
@@ -31,10 +31,11 @@ extension RunManifest {
             ("hash of sample pixels", data.sampleHash),
             ("task", "\(task.kind) by \(task.name) (\(task.fingerprint))"),
             ("set of competing classes", "that of the \(task.classes.rawValue)"),
-            ("tuned judge", tuned.isEmpty ? "none" : tuned.joined(separator: ", ")),
             ("error of features", measuresFeatures == true ? "measured" : "not measured"),
         ]
     }
+
+    private var tunedJudges: [String] { task.tuned.map { "\($0.name) (\($0.fingerprint)) for \($0.codec)" } }
 
     /// The content of `run.json`.
     ///

@@ -40,7 +40,7 @@ extension BuiltInRecipe {
             prior: {contexts: 8, deadZone: 0.1, precision: 14}
             stages:
               - name: compress
-                epochs: 10
+                epochs: 8
                 batch: 64
                 optimiser: {kind: adamw, rate: 2.0e-3, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}
@@ -55,7 +55,7 @@ extension BuiltInRecipe {
                 quantisation: mixed
                 clip: 5
               - name: finish
-                epochs: 3
+                epochs: 2
                 batch: 64
                 optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
                 schedule: {kind: cosine, warmUp: 0.05}
