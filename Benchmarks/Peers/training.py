@@ -1,7 +1,7 @@
 """Times a training step in PyTorch: of ResNet-20 and of Entropic Student's transforms, in both memory layouts.
 
 training.py THREADS          prints a line of JSON for each step: best and median milliseconds in the better layout
-training.py table PEER OURS  reads two such outputs and prints a table of ratios
+training.py table PEER OURS  reads such outputs of some rounds and prints a table of their medians
 """
 import json
 import statistics
@@ -100,12 +100,16 @@ def measure(threads):
 
 
 def table(peer, ours):
-    read = lambda path: {row["step"]: row for row in map(json.loads, open(path))}
-    peers, own = read(peer), read(ours)
-    print("| step | PyTorch, ms (layout) | FeatureCodec, ms | share |\n| --- | --- | --- | --- |")
-    for step, row in peers.items():
-        median = own[step]["median_ms"]
-        print(f"| {step} | {row['median_ms']:.0f} ({row['layout']}) | {median:.0f} | {median / row['median_ms']:.2f} |")
+    def medians(path):
+        rounds = {}
+        for row in map(json.loads, open(path)):
+            rounds.setdefault(row["step"], []).append(row["median_ms"])
+        return {step: statistics.median(times) for step, times in rounds.items()}
+
+    peers, own = medians(peer), medians(ours)
+    print("| step | PyTorch, ms | FeatureCodec, ms | share |\n| --- | --- | --- | --- |")
+    for step, time in peers.items():
+        print(f"| {step} | {time:.0f} | {own[step]:.0f} | {own[step] / time:.2f} |")
 
 
 if __name__ == "__main__":
