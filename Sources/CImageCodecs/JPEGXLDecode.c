@@ -51,14 +51,13 @@ static int check_header(jxl_reader *reader, image_limits limits) {
 }
 
 // Lossy images know their colours absolutely: they are wanted as sRGB. Others come out as they were stored.
-static int choose_colors(jxl_reader *reader) {
+static void choose_colors(jxl_reader *reader) {
     JxlColorEncoding encoding;
     JxlColorEncodingSetToSRGB(&encoding, reader->info.num_color_channels == 1);
     if (!reader->info.uses_original_profile) {
         // A wish alone; a refusal leaves the colours of the file.
         (void)JxlDecoderSetPreferredColorProfile(reader->decoder, &encoding);
     }
-    return 1;
 }
 
 static int provide_samples(jxl_reader *reader) {
@@ -94,7 +93,8 @@ static int read_image(jxl_reader *reader, const uint8_t *bytes, image_limits lim
                 proceeds = check_header(reader, limits);
                 break;
             case JXL_DEC_COLOR_ENCODING:
-                proceeds = choose_colors(reader);
+                choose_colors(reader);
+                proceeds = 1;
                 break;
             case JXL_DEC_NEED_IMAGE_OUT_BUFFER:
                 proceeds = provide_samples(reader);

@@ -37,3 +37,19 @@ func expectError(
         return error.code == code && !error.message.isEmpty
     }
 }
+
+/// Requires that limits of just the image's size let a file pass, and that each limit of one less refuses it.
+func expectExactLimits(_ file: [UInt8]) throws {
+    let image = try ImageDecoder.decode(file)
+    let (width, height) = (image.width, image.height)
+    func limits(_ width: Int, _ height: Int, _ count: Int) -> ImageLimits {
+        ImageLimits(maximumWidth: width, maximumHeight: height, maximumPixelCount: count)
+    }
+    #expect(try ImageDecoder.decode(file, limits: limits(width, height, width * height)) == image)
+    #expect(try ImageDecoder.decode(file, limits: limits(.max, .max, .max)) == image)
+    for tooSmall in [
+        limits(width - 1, height, .max), limits(width, height - 1, .max), limits(width, height, width * height - 1),
+    ] {
+        expectError(.limitExceeded) { try ImageDecoder.decode(file, limits: tooSmall) }
+    }
+}

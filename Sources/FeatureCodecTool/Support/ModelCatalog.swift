@@ -128,29 +128,26 @@ struct ModelCatalog {
     /// A model that finishes another task from the streams of a codec stands back behind that codec.
     func find(_ fingerprint: UInt32) throws(ToolError) -> FeatureModel? {
         var second: ModelSource?
-        for (source, summary) in try known() where summary.fingerprint == fingerprint {
+        /// The model of a source if it is the codec itself; one that reads the codec's streams is remembered.
+        func match(_ source: ModelSource, _ summary: ModelSummary?) throws(ToolError) -> FeatureModel? {
+            guard let summary, summary.fingerprint == fingerprint, summary.roles.contains(.decoder) else { return nil }
             if summary.streamsOf == nil { return try source.load(roles: [.decoder, .tail]) }
             second = second ?? source
+            return nil
         }
-        return try second?.load(roles: [.decoder, .tail])
-    }
-
-    /// The models that can decode, in `paths` and then among what ships.
-    private func known() throws(ToolError) -> [(source: ModelSource, summary: ModelSummary)] {
-        var result: [(source: ModelSource, summary: ModelSummary)] = []
         for path in paths {
             let sources = try ModelSource.files(at: path)
             for source in sources {
                 // In a folder other files are passed over; a file that was named must be a model.
                 let summary = sources.allSatisfy { $0.path == path } ? try source.summary() : try? source.summary()
-                if let summary { result.append((source, summary)) }
+                if let model = try match(source, summary) { return model }
             }
         }
         for entry in PretrainedModels.entries where !entry.isClassifier {
             let source = ModelSource(entry)
-            result.append((source, try source.summary()))
+            if let model = try match(source, source.summary()) { return model }
         }
-        return result.filter { $0.summary.roles.contains(.decoder) }
+        return try second?.load(roles: [.decoder, .tail])
     }
 
     /// One model file, all of it or the networks of some roles.

@@ -22,19 +22,17 @@ extension EvaluationResults {
             }
             return Plot.Series(
                 name: method.name,
-                style: styles[method.name] ?? Plot.Style(color: 0, marker: .circle, isDashed: false),
+                style: styles[method.name, default: .plain],
                 points: points.sorted { $0.x < $1.x }
             )
         }
         return Plot(
             title: "Accuracy over encoder size times data size",
-            summary: series.map { series in
-                series.name + ": " + series.points.compactMap(\.note).joined(separator: "; ")
-            }.joined(separator: ". ") + ".",
+            summary: Plot.summary(ofNotesIn: series),
             xLabel: "encoder (32-bit weights) x mean bytes, KB x KB, log scale",
             yLabel: "top-1 accuracy",
             series: series,
-            yFormat: { Figures.number($0 * 100, decimals: 1) + " %" }
+            yFormat: Figures.percent
         )
     }
 }

@@ -18,7 +18,7 @@ extension EvaluationResults {
         let series = sides.map { method, point in
             Plot.Series(
                 name: "\(method.name) \(point.setting)",
-                style: styles[method.name] ?? Plot.Style(color: 0, marker: .circle, isDashed: false),
+                style: styles[method.name, default: .plain],
                 points: rates.map { rate, isMarked in
                     let total = point.computeMilliseconds + rate.milliseconds(bytes: point.bytes)
                     let note = "\(Figures.bytes(point.bytes)) bytes at \(rate): \(Self.milliseconds(total))"
@@ -28,9 +28,7 @@ extension EvaluationResults {
         }
         return Plot(
             title: "Time from pixels to answer over the rate of the link",
-            summary: series.map { series in
-                series.name + ": " + series.points.compactMap(\.note).joined(separator: "; ")
-            }.joined(separator: ". ") + ".",
+            summary: Plot.summary(ofNotesIn: series),
             xLabel: "rate of the link, log scale",
             yLabel: "encode + send + decode + judge, log scale",
             series: series,

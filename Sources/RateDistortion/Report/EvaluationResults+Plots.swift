@@ -11,7 +11,7 @@ extension EvaluationResults {
     var accuracyPlot: Plot? {
         plot(.top1, yLabel: "top-1 accuracy") { plot in
             plot.title = "Accuracy over bytes: \(dataset.name)"
-            plot.yFormat = { Figures.number($0 * 100, decimals: 1) + " %" }
+            plot.yFormat = Figures.percent
             plot.level = uncompressedTop1.map { ($0, "uncompressed, \(Figures.percent($0))") }
         }
     }
@@ -42,7 +42,7 @@ extension EvaluationResults {
             let curve = method.points.compactMap { point in metric.value(of: point).map { (point, $0) } }
             return Plot.Series(
                 name: method.name,
-                style: styles[method.name] ?? Plot.Style(color: 0, marker: .circle, isDashed: false),
+                style: styles[method.name, default: .plain],
                 points: curve.sorted { $0.0.bytes < $1.0.bytes }.map { point, value in
                     let ends = metric == .top1 ? point.top1Interval ?? [] : []
                     let interval = ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil

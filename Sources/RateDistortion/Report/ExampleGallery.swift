@@ -42,12 +42,8 @@ struct ExampleGallery {
     /// The first family of feature codecs and the setting that the examples show.
     private var featureSetting: (method: any Method, setting: Int)? {
         guard let method = plan.methods.map(\.method).first(where: { $0.family != nil }),
-            let points = results.methods.first(where: { $0.name == method.name })?.points
-        else { return nil }
-        let near = results.uncompressedTop1.flatMap { level in
-            points.filter { $0.top1 ?? 0 >= level - 0.02 }.min { $0.bytes < $1.bytes }
-        }
-        guard let point = near ?? points.max(by: { $0.top1 ?? 0 < $1.top1 ?? 0 }),
+            let series = results.methods.first(where: { $0.name == method.name }),
+            let point = series.comparablePoint(level: results.uncompressedTop1),
             let setting = method.settings.firstIndex(of: point.setting)
         else { return nil }
         return (method, setting)

@@ -91,6 +91,12 @@ public struct ReportFolder: Sendable {
     /// - Throws: `EvaluationError.Code.damagedResults`.
     func manifest() throws(EvaluationError) -> RunManifest { try RunManifest(path: file("run.json")) }
 
+    /// The rows of single images, from the first; nil where there is no `images.csv` of this version.
+    func rows(of run: RunManifest) throws -> ImageLogReader? {
+        guard let handle = FileHandle(forReadingAtPath: file("images.csv")) else { return nil }
+        return try ImageLogReader(handle, rows: run.rows)
+    }
+
     /// Writes what the folder's run measures.
     func write(_ run: RunManifest) throws(EvaluationError) { try write(run.json(), to: "run.json") }
 

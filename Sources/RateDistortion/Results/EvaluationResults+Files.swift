@@ -11,15 +11,8 @@ extension EvaluationResults {
     ///
     /// - Throws: `EvaluationError.Code.damagedResults`, naming the file and what is missing.
     public init(json: Data, name: String) throws(EvaluationError) {
-        struct Head: Decodable { var schema: Int }
         do {
-            let head = try JSONDecoder().decode(Head.self, from: json)
-            guard head.schema == Self.currentSchema else {
-                throw EvaluationError(
-                    .damagedResults,
-                    "\(name) has the schema \(head.schema); this version reads \(Self.currentSchema)"
-                )
-            }
+            try ResultsJSON.requireSchema(Self.currentSchema, of: json, name: name)
             self = try JSONDecoder().decode(Self.self, from: json)
             guard methods.allSatisfy({ $0.points.allSatisfy { $0.bytes.isFinite && $0.bytes > 0 } }) else {
                 throw EvaluationError(.damagedResults, "\(name) has a point whose bytes are not above 0")
@@ -69,6 +62,18 @@ extension EvaluationResults {
 
 /// JSON as results are written: indented, keys in alphabetical order, so that equal results are equal files.
 enum ResultsJSON {
+    /// Refuses a document of another schema than this version's.
+    ///
+    /// - Throws: `EvaluationError.Code.damagedResults`, or a `DecodingError` where the document states none.
+    static func requireSchema(_ known: Int, of json: Data, name: String) throws {
+        struct Head: Decodable { var schema: Int }
+        let head = try JSONDecoder().decode(Head.self, from: json)
+        guard head.schema == known else {
+            throw EvaluationError(
+                .damagedResults, "\(name) has the schema \(head.schema); this version reads \(known)")
+        }
+    }
+
     static func data(_ value: some Encodable) throws(EvaluationError) -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -22,14 +22,8 @@ extension EvaluationResults {
         machines = run.machines
         shard = run.shard
         methods = run.series.map { series in
-            let points = series.settings.compactMap { setting in
-                run.rows.firstIndex { $0.method == series.judgedName && $0.setting == setting.name }.map { row in
-                    OperatingPoint(
-                        setting: setting,
-                        tally: tally.points[row],
-                        isAbbreviated: series.isAbbreviated
-                    )
-                }
+            let points = run.rowPlaces(of: series).map { setting, place in
+                OperatingPoint(setting: setting, tally: tally.points[place], isAbbreviated: series.isAbbreviated)
             }
             return MethodResult(name: series.name, family: series.family, points: points)
         }

@@ -26,9 +26,9 @@ public struct ImageFigures: Sendable {
         var byRow = [ImageFigures.RowFigures](repeating: RowFigures(), count: run.rows.count)
         var tally = RunTally(recordsPerImage: run.rows.count)
         do {
-            guard let handle = FileHandle(forReadingAtPath: folder.file("images.csv")),
-                var reader = try ImageLogReader(handle, rows: run.rows)
-            else { throw EvaluationError(.damagedResults, "there is no images.csv of this version beside \(path)") }
+            guard var reader = try folder.rows(of: run) else {
+                throw EvaluationError(.damagedResults, "there is no images.csv of this version beside \(path)")
+            }
             while let outcome = try reader.next() {
                 tally.add(outcome)
                 guard case .measured(let records) = outcome else { continue }
@@ -44,10 +44,8 @@ public struct ImageFigures: Sendable {
         }
         points = Dictionary(
             run.series.map { line in
-                let rows = line.settings.compactMap { setting in
-                    run.rows.firstIndex { $0.method == line.judgedName && $0.setting == setting.name }
-                }
-                return (line.name, rows.map { byRow[$0].point(isAbbreviated: line.isAbbreviated) })
+                let places = run.rowPlaces(of: line).map(\.place)
+                return (line.name, places.map { byRow[$0].point(isAbbreviated: line.isAbbreviated) })
             },
             uniquingKeysWith: { first, _ in first }
         )

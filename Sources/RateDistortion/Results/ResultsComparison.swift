@@ -111,9 +111,7 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
                         + "\(results.dataset.sizeText), \(results.dataset.hash)"
                 )
             }
-            guard other.task.fingerprint == results.task.fingerprint, other.task.kind == results.task.kind,
-                other.task.classes == results.task.classes
-            else {
+            guard other.task.fingerprint == results.task.fingerprint, other.task.classes == results.task.classes else {
                 throw EvaluationError(
                     .differentData,
                     "\(name) was judged by \(other.task.name) (\(other.task.fingerprint)) over the classes of the "

@@ -46,16 +46,9 @@ extension RunManifest {
     ///
     /// - Throws: `EvaluationError.Code.damagedResults`, naming the file.
     init(path: String) throws(EvaluationError) {
-        struct Head: Decodable { var schema: Int }
         do {
             let content = try Data(contentsOf: URL(fileURLWithPath: path))
-            let head = try JSONDecoder().decode(Head.self, from: content)
-            guard head.schema == Self.currentSchema else {
-                throw EvaluationError(
-                    .damagedResults,
-                    "\(path) has the schema \(head.schema); this version reads \(Self.currentSchema)"
-                )
-            }
+            try ResultsJSON.requireSchema(Self.currentSchema, of: content, name: path)
             self = try JSONDecoder().decode(Self.self, from: content)
         } catch let error as EvaluationError {
             throw error

@@ -116,6 +116,13 @@ public struct RunManifest: Codable, Sendable, Equatable {
     /// Where its parts took place, if on several machines.
     public var machines: [EvaluationResults.MachineFacts]?
 
+    /// The rows that a line of the report sums up, by their places among `rows`, each with its setting.
+    func rowPlaces(of line: Line) -> [(setting: Setting, place: Int)] {
+        line.settings.compactMap { setting in
+            rows.firstIndex { $0.method == line.judgedName && $0.setting == setting.name }.map { (setting, $0) }
+        }
+    }
+
     /// The number of images of the run or of its part.
     public var imageCount: Int { shard?.partCount(of: data.count) ?? data.count }
 }

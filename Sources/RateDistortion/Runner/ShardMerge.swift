@@ -99,9 +99,9 @@ public struct ShardMerge: Sendable {
         var tally = RunTally(recordsPerImage: run.rows.count)
         do {
             var readers = try parts.map { part in
-                guard let handle = FileHandle(forReadingAtPath: part.file("images.csv")),
-                    let reader = try ImageLogReader(handle, rows: run.rows)
-                else { throw EvaluationError(.damagedResults, "\(part.path) holds no images.csv of this version") }
+                guard let reader = try part.rows(of: run) else {
+                    throw EvaluationError(.damagedResults, "\(part.path) holds no images.csv of this version")
+                }
                 return reader
             }
             try Data().write(to: URL(fileURLWithPath: path))

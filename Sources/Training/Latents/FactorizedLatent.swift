@@ -61,12 +61,6 @@ struct FactorizedLatent: LatentModel {
         return FactorizedPass(model: self, shape: latent.shape, groups: groups)
     }
 
-    func coded(_ latent: Tensor, rates: [Int], parameters: Parameters) throws -> (latent: Tensor, bits: Double) {
-        let request = LatentRequest(quantisation: .hard, seed: 0, rates: rates, measuresBits: true)
-        let pass = try pass(latent, request, parameters: parameters)
-        return (pass.decoderInput, pass.bits.reduce(0, +))
-    }
-
     func makePrior(
         rate: Int,
         parameters: Parameters,

@@ -83,12 +83,6 @@ final class HyperLatent: LatentModel {
         try HyperPass(latent, request, model: self, parameters: parameters)
     }
 
-    func coded(_ latent: Tensor, rates: [Int], parameters: Parameters) throws -> (latent: Tensor, bits: Double) {
-        let request = LatentRequest(quantisation: .hard, seed: 0, rates: rates, measuresBits: true)
-        let pass = try HyperPass(latent, request, model: self, parameters: parameters)
-        return (pass.decoderInput, pass.bits.reduce(0, +))
-    }
-
     /// The networks for latents of a shape, batch first; they are compiled once.
     func programs(for shape: [Int]) throws -> Programs {
         if let known = programs[shape] { return known }

@@ -39,6 +39,13 @@ protocol LatentModel {
 }
 
 extension LatentModel {
+    /// Rounded for good, as a stage with hard quantisation has them.
+    func coded(_ latent: Tensor, rates: [Int], parameters: Parameters) throws -> (latent: Tensor, bits: Double) {
+        let request = LatentRequest(quantisation: .hard, seed: 0, rates: rates, measuresBits: true)
+        let pass = try pass(latent, request, parameters: parameters)
+        return (pass.decoderInput, pass.bits.reduce(0, +))
+    }
+
     /// The encoder as it is, for priors that ask for the latent alone.
     func deployed(encoder: Graph) throws -> Graph { encoder }
 }

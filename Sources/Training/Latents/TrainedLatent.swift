@@ -12,12 +12,18 @@ struct TrainedLatent: LatentModel {
     func initialParameters(seed: UInt64) -> Parameters { Parameters() }
 
     func pass(_ latent: Tensor, _ request: LatentRequest, parameters: Parameters) throws -> any LatentPass {
-        try quantised(latent, rates: request.rates, measuresBits: request.measuresBits)
-    }
-
-    func coded(_ latent: Tensor, rates: [Int], parameters: Parameters) throws -> (latent: Tensor, bits: Double) {
-        let pass = try quantised(latent, rates: rates, measuresBits: true)
-        return (pass.decoderInput, pass.bits.reduce(0, +))
+        var pass = TrainedPass(
+            decoderInput: Tensor(shape: latent.shape),
+            bits: [Double](repeating: 0, count: priors.count)
+        )
+        let shape = [1] + latent.shape.dropFirst()
+        for (image, rate) in request.rates.enumerated() {
+            let (row, prior) = (RateGroup(rate: rate, images: [image]), priors[rate])
+            let symbols = try prior.symbols(of: row.rows(of: latent))
+            row.put(prior.latent(of: symbols, shape: shape), into: &pass.decoderInput)
+            if request.measuresBits { pass.bits[rate] += prior.bits(of: symbols, shape: shape).reduce(0, +) }
+        }
+        return pass
     }
 
     func makePrior(
@@ -26,21 +32,6 @@ struct TrainedLatent: LatentModel {
         samples: (Int) throws -> [Tensor]
     ) throws -> any Prior {
         priors[rate]
-    }
-
-    private func quantised(_ latent: Tensor, rates: [Int], measuresBits: Bool) throws -> TrainedPass {
-        var pass = TrainedPass(
-            decoderInput: Tensor(shape: latent.shape),
-            bits: [Double](repeating: 0, count: priors.count)
-        )
-        let shape = [1] + latent.shape.dropFirst()
-        for (image, rate) in rates.enumerated() {
-            let row = RateGroup(rate: rate, images: [image])
-            let symbols = try priors[rate].symbols(of: row.rows(of: latent))
-            row.put(priors[rate].latent(of: symbols, shape: shape), into: &pass.decoderInput)
-            if measuresBits { pass.bits[rate] += priors[rate].bits(of: symbols, shape: shape).reduce(0, +) }
-        }
-        return pass
     }
 }
 

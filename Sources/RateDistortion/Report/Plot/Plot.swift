@@ -36,6 +36,9 @@ struct Plot {
         var marker: Marker
         /// Whether the line is broken and the markers are hollow.
         var isDashed: Bool
+
+        /// The first colour and marker, for a series by itself.
+        static let plain = Style(color: 0, marker: .circle, isDashed: false)
     }
 
     /// What the plot shows, in a few words.
@@ -56,4 +59,13 @@ struct Plot {
     var yFormat: (Double) -> String
     /// Whether equal distances on the y axis are equal ratios.
     var hasRatiosUpwards = false
+}
+
+extension Plot {
+    /// What a plot says, as the notes of all its points.
+    static func summary(ofNotesIn series: [Series]) -> String {
+        series.map { series in
+            series.name + ": " + series.points.compactMap(\.note).joined(separator: "; ")
+        }.joined(separator: ". ") + "."
+    }
 }
