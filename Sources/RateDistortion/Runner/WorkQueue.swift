@@ -8,12 +8,15 @@ final class WorkQueue: Sendable {
         var waiting: [Int: ImageOutcome] = [:]
         var records: [ImageRecord] = []
         var tally: RunTally
+        /// Where rows go until the run is finished.
+        ///
+        /// Threads hold the queue a moment longer, and must not hold the file.
+        var log: ImageLog?
         var failure: (position: Int, error: EvaluationError)?
         var isBroken = false
     }
 
     private let indices: [Int]
-    private let log: ImageLog?
     private let keepsRecords: Bool
     private let shouldStop: @Sendable () -> Bool
     private let state: Mutex<State>
@@ -34,10 +37,9 @@ final class WorkQueue: Sendable {
         shouldStop: @escaping @Sendable () -> Bool
     ) {
         self.indices = indices
-        self.log = log
         self.keepsRecords = keepsRecords
         self.shouldStop = shouldStop
-        state = Mutex(State(tally: tally))
+        state = Mutex(State(tally: tally, log: log))
     }
 
     /// The images finished in order, and those still to finish.
@@ -74,7 +76,7 @@ final class WorkQueue: Sendable {
     private func flush(_ state: inout State) {
         while !state.isBroken, let outcome = state.waiting.removeValue(forKey: state.nextLogged) {
             do {
-                try log?.append(outcome)
+                try state.log?.append(outcome)
             } catch {
                 // Rows after a gap would be worthless: those of images that are still being worked on are dropped.
                 state.isBroken = true
@@ -87,10 +89,12 @@ final class WorkQueue: Sendable {
         }
     }
 
-    /// The figures of all images, once every worker has returned.
+    /// The figures of all images, once every worker has returned; lets go of the log.
     func finish() throws(EvaluationError) -> Evaluator.Outcome {
-        let (failure, done, outcome) = state.withLock { state in
-            (state.failure?.error, state.nextLogged, Evaluator.Outcome(tally: state.tally, records: state.records))
+        let (failure, done, log, outcome) = state.withLock { state in
+            defer { state.log = nil }
+            let outcome = Evaluator.Outcome(tally: state.tally, records: state.records)
+            return (state.failure?.error, state.nextLogged, state.log, outcome)
         }
         if let failure { throw failure }
         guard done == indices.count else {
