@@ -47,6 +47,16 @@ let package = Package(
             swiftSettings: swiftRules
         ),
         .executableTarget(
+            name: "EvaluationSpeed",
+            dependencies: [
+                .product(name: "FeatureCodec", package: "FeatureCodec"),
+                .product(name: "FeatureCodecEvaluation", package: "FeatureCodec"),
+                .product(name: "FeatureCodecTraining", package: "FeatureCodec"),
+                .product(name: "PretrainedModels", package: "FeatureCodec"),
+            ],
+            swiftSettings: swiftRules
+        ),
+        .executableTarget(
             name: "TrainingStep",
             dependencies: [
                 .product(name: "FeatureCodec", package: "FeatureCodec"),

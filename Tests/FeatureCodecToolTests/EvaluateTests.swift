@@ -55,7 +55,8 @@ import Testing
         #expect(run.errors.contains("6 of 6 images"))
         #expect(
             try folder.names(in: "report") == [
-                "curves", "images.csv", "link-latency.svg", "rate-accuracy.svg", "rate-psnr.svg", "report.html",
+                "classes.csv", "curves", "images.csv", "link-latency.svg", "rate-accuracy.svg", "rate-psnr.svg",
+                "report.html",
                 "results.csv", "results.json", "results.md", "results.tex", "run.json",
             ]
         )
@@ -107,6 +108,10 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.text.contains("BD-psnr_rgb"))
         #expect(try Tool.run(["compare", results, folder("absent.json")]).status == 66)
+        let beside = try evaluate(["--methods", "png,jpeg:50", "--curves", results, "--output", folder("beside")])
+        #expect(beside.status == 0, "\(beside.errors)")
+        #expect(String(decoding: try folder.read("beside/report.html"), as: UTF8.self).contains("jpeg on "))
+        #expect(try evaluate(["--methods", "png,jpeg:50", "--curves", folder("absent.json")]).status == 66)
         let broken = try folder.write(Array("{\"schema\":1}".utf8), "broken.json")
         #expect(try Tool.run(["compare", results, broken]).status == 65)
         #expect(try Tool.run(["compare", results, "png", "--metric", "psnr_rgb"]).status == 65)

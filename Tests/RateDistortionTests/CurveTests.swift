@@ -44,6 +44,28 @@ struct CurveTests {
         }
     }
 
+    /// The two examples of JCTVC-E137 (2011), whose spreadsheet first had the piecewise interpolation, as VMAF's tests state
+    /// them.
+    @Test(
+        arguments: [
+            (
+                [18883.6928, 33905.6656, 61279.976, 108048.8736], [34.2911, 37.247, 40.3953, 43.6471],
+                [18910.912, 33928.7472, 61299.9936, 108061.2784], [34.3147, 37.2761, 40.4232, 43.6768],
+                -0.00465215420752807
+            ),
+            (
+                [1017.6184, 2394.488, 7622.7456, 40433.8848], [32.0603, 33.8977, 35.3756, 37.5761],
+                [1017.0984, 2390.0944, 7587.0024, 40370.12], [32.0822, 33.9194, 35.4025, 37.5982],
+                -0.018779823450567612
+            ),
+        ])
+    func differencesAgreeWithPublishedValues(
+        baseline: [Double], qualities: [Double], rates: [Double], higher: [Double], published: Double
+    ) throws {
+        let delta = try BjontegaardDelta.rate(of: curve(rates, higher), against: curve(baseline, qualities))
+        #expect(abs(delta.difference - published) < 1e-9, "\(delta.difference)")
+    }
+
     @Test func interpolationAgreesWithAnIndependentImplementation() throws {
         for sample in try Fixture.decode(Curves.self, "curves.json").interpolation {
             let cubic = PiecewiseCubic(sample.x, sample.y, sample.method)

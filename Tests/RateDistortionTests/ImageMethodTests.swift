@@ -97,4 +97,30 @@ struct ImageMethodTests {
         let methods = try PlannedMethod.list(try MethodRequest.list("webp:5"), library: CodecLibrary(), task: task)
         #expect(methods.flatMap(\.series).map(\.name) == ["webp", "webp+tuned"])
     }
+
+    @Test func everyWayOfJPEGIsJudgedByTheJudgeOfJPEG() throws {
+        let judges = [Samples.judge(name: "eye2", tunedFor: "jpeg"), Samples.judge(name: "eye3", tunedFor: "jpeg-444")]
+        for (tuned, expected) in [(judges[..<1], "eye2"), (judges[...], "eye3")] {
+            let task = try ClassificationTask(judge: Samples.judge(), tunedJudges: Array(tuned))
+            #expect(task.tunedJudge(for: JPEGMethod(.fullColor))?.name == expected)
+            #expect(task.tunedJudge(for: JPEGMethod(.progressive))?.name == "eye2")
+            #expect(task.tunedJudge(for: PNGMethod()) == nil)
+        }
+    }
+
+    @Test(
+        arguments: [
+            JPEGMethod(), JPEGMethod(.fullColor), WebPMethod(), JPEGXLMethod(), AVIFMethod(),
+        ] as [any Method])
+    func aFineGridHasMoreSettingsFromTheFewestBytesOn(method: any Method) throws {
+        let grid = try #require(method.fineGrid)
+        #expect(grid.name == method.name && grid.settings.count >= 20)
+        #expect(Set(grid.settings).count == grid.settings.count)
+        let ends = [0, grid.settings.count - 1]
+        guard ImageFormat.all.first(where: { $0.name == method.artefacts })?.isAvailable == true else { return }
+        let bytes = try ends.map {
+            try grid.makeCoder(setting: $0).encode(Samples.image(label: 0, seed: 1)).stream.count
+        }
+        #expect(bytes[0] < bytes[1])
+    }
 }

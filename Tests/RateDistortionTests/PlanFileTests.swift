@@ -17,6 +17,7 @@ struct PlanFileTests {
         strict: true
         feature-error: true
         shard: 2/4
+        curves: [other/results.json]
         threads: 2
         output: report
         format: json
@@ -35,6 +36,7 @@ struct PlanFileTests {
         #expect(plan.link == "250kbps")
         #expect([plan.strict, plan.featureError, plan.force] == [true, true, false])
         #expect(plan.shard == Shard(index: 2, count: 4))
+        #expect(plan.curves == ["other/results.json"])
         #expect([plan.output, plan.format] == ["report", "json"])
         let keys = Self.whole.split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
         #expect(Set(keys) == Set(PlanFile.CodingKeys.allCases.map(\.stringValue)))

@@ -97,13 +97,72 @@ struct ReportTests {
         let plan = try Samples.plan(images: 9, tuned: false)
         let outcome = try Evaluator(plan: plan, threads: 1).run()
         let results = try EvaluationResults(plan: plan, outcome: outcome, machine: Samples.machine)
-        let examples = try ExampleGallery(plan: plan, results: results).examples(count: 3)
+        let gallery = ExampleGallery(plan: plan, results: results)
+        let examples = try gallery.examples(at: gallery.spread(count: 3))
         #expect(examples.map(\.image) == ["green/1.png", "green/4.png", "green/7.png"])
         #expect(examples[0].original.label == "green")
         #expect(examples[0].original.isCorrect)
-        #expect(examples[0].answers.map(\.method) == ["JPEG q=10", "JPEG q=50"])
+        #expect(examples[0].answers.map(\.method) == ["jpeg q=10"])
         #expect(examples[0].answers.allSatisfy { $0.picture?.hasPrefix("data:image/jpeg;base64,") == true })
-        #expect(try ExampleGallery(plan: plan, results: results).examples(count: 0).isEmpty)
+        #expect(gallery.spread(count: 0).isEmpty)
+    }
+
+    @Test func theImagesThatCodingHurtsMostAreThoseWhoseLabelFallsFurthest() throws {
+        let results = try ResultsTests.results()
+        var images = HurtImages(count: 2, in: results)
+        // Places of the right label at two rates; 9 stands for none.
+        let falls = [[0, 0], [1, 0], [9, 9], [2, 1], [1, 2], [9, 9]]
+        for (place, ranks) in falls.enumerated() {
+            let records = ranks.enumerated().flatMap { rate, rank in
+                // The last image was not named rightly before; the other method's answers do not count.
+                [("photos", rank), ("jpeg", 9)].map { method, rank in
+                    var record = ImageRecord.example(method: method, setting: "rate=\(rate)")
+                    record.className = "a"
+                    record.reference = place == 5 ? "b" : "a"
+                    record.predicted = (0..<5).map { $0 == rank ? "a" : "other\($0)" }
+                    return record
+                }
+            }
+            images.add(.measured(records))
+            images.add(.unreadable(image: "x", className: "a", reason: "a hole"))
+        }
+        #expect(images.places == [4, 6])
+    }
+
+    @Test func classesAreListedWithTheirLosses() throws {
+        var results = try ResultsTests.results()
+        results.dataset.imagesByClass = [40, 60]
+        for method in results.methods.indices {
+            for point in results.methods[method].points.indices {
+                results.methods[method].points[point].top1ByClass = [0.5, method == 0 ? 1 : 0.25]
+            }
+        }
+        let html = try ReportPage(results: results).html()
+        let counter = parse(html)
+        #expect(counter.counts["table"] == 3 && counter.identifiers.contains("classes"))
+        let table = try #require(ClassTable(results)).context
+        let rows = try #require(table["rows"] as? [[String: Any]])
+        #expect(rows.map { $0["name"] as? String } == ["b", "a"])
+        #expect((rows[0]["cells"] as? [String])?.prefix(3) == ["60", "100.0 %", "25.0 %"])
+        #expect(results.classesCSV?.contains("b,60,jpeg,q=10,400.0,0.25\n") == true)
+        #expect(ClassTable(try ResultsTests.results()) == nil)
+    }
+
+    @Test func curvesFromElsewhereAreDrawnBeside() throws {
+        var results = try ResultsTests.results()
+        let published = try #require(PublishedCurve(results.methods[1], of: results)).json()
+        try results.addCurves(json: published, name: "curve.json")
+        try results.addCurves(json: try ResultsTests.results().json(), name: "other.json")
+        #expect(
+            results.curves?.map(\.name) == ["jpeg", "jpeg on photos <test>", "photos on photos <test>"], "\(results)")
+        #expect(results.accuracyPlot?.series.count == 5)
+        #expect(try ReportPage(results: results).html().contains("photos on photos &lt;test&gt;"))
+        var larger = try ResultsTests.results()
+        larger.dataset.width = 160
+        let json = try larger.json()
+        let error = #expect(throws: EvaluationError.self) { try results.addCurves(json: json, name: "other.json") }
+        #expect(error?.code == .differentData && error?.message.contains("160x128") == true)
+        #expect(throws: EvaluationError.self) { try results.addCurves(json: Data("{}".utf8), name: "other.json") }
     }
 
     @Test func theFolderHoldsEverythingAndGuardsOtherResults() throws {
@@ -114,11 +173,13 @@ struct ReportTests {
             let (report, log) = try ReportFolder.open(path, for: run, force: false)
             let outcome = try Evaluator(plan: plan, threads: 1).run(log: log)
             let results = try EvaluationResults(plan: plan, outcome: outcome, machine: Samples.machine)
-            try report.write(results, page: try ReportPage(results: results, plan: plan, exampleCount: 2))
+            try report.write(
+                results, page: try ReportPage(results: results, plan: plan, folder: report, exampleCount: 2))
             let names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
             #expect(
                 names == [
-                    "curves", "images.csv", "link-latency.svg", "rate-accuracy.svg", "rate-psnr.svg", "report.html",
+                    "classes.csv", "curves", "images.csv", "link-latency.svg", "rate-accuracy.svg", "rate-psnr.svg",
+                    "report.html",
                     "results.csv", "results.json", "results.md", "results.tex", "run.json",
                 ]
             )

@@ -145,7 +145,11 @@ struct ResultsTests {
         var tally = PointTally()
         for record in records { tally.add(record) }
         let setting = RunManifest.Setting(name: "q=50")
-        let whole = OperatingPoint(setting: setting, tally: tally, isAbbreviated: false)
+        let classes = [records[0].className, "nothing"]
+        let whole = OperatingPoint(setting: setting, tally: tally, isAbbreviated: false, classes: classes)
+        let own = records.filter { $0.className == classes[0] }
+        let right = own.count { $0.isCorrect == true }
+        #expect(whole.top1ByClass == [Double(right) / Double(own.count), nil])
         #expect([whole.top1, whole.top5, whole.unseenTop1] == [0.25, 0.75, 0.5])
         #expect([whole.bytes, whole.medianBytes, whole.bitsPerPixel] == [40, 25, 20])
         #expect(whole.psnr == 31)

@@ -98,5 +98,10 @@ void image_codecs_free(void *memory);
 const char *image_codecs_png_version(void);
 const char *image_codecs_jpeg_version(void);
 const char *image_codecs_zlib_version(void);
+// Of a library whose package trait is off: NULL.
+const char *image_codecs_avif_version(void);
+// Major, minor and patch number, a byte each from the third; of a library whose package trait is off: 0.
+uint32_t image_codecs_webp_version(void);
+uint32_t image_codecs_jxl_version(void);
 
 #endif

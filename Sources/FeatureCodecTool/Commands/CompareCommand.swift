@@ -26,7 +26,7 @@ struct CompareCommand: ParsableCommand {
         ))
     var baselines: [String]
 
-    @Option(help: "The figure: \(QualityMetric.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The figure: \(QualityMetric.common.map(\.rawValue).joined(separator: ", ")).")
     var metric = QualityMetric.top1
 
     @Option(

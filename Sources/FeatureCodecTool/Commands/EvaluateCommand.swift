@@ -74,7 +74,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "How the results are printed: text (the default) or json.")
     var format: OutputFormat?
 
-    @Option(help: "How many example images the report shows; 12 by default.")
+    @Option(help: "How many example images the report shows beside half as many that coding hurts most; 12 by default.")
     var examples: Int?
 
     @Option(help: ArgumentHelp("Measure one of n equal parts of the images alone.", valueName: "i/n"))
@@ -85,6 +85,13 @@ struct EvaluateCommand: ParsableCommand {
             "State the time from pixels to answer over such a link, such as 250kbps or 5Mbps.",
             valueName: "rate"))
     var link: LinkRate?
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw curves beside the results: the results.json of another evaluation, whatever its data, or a published curve "
+                + "in CompressAI's JSON; may be repeated.",
+            valueName: "path"))
+    var curves: [String] = []
 
     @Flag(help: "End the run at an image that cannot be read, instead of leaving it out.")
     var strict = false
@@ -128,6 +135,7 @@ struct EvaluateCommand: ParsableCommand {
             threads: options.threads,
             tool: FeatureCodecTool.version
         )
+        let curves = try (options.file.curves ?? []).map { ($0, Data(try InputFile.read($0))) }
         let manifest = RunManifest(plan: plan, machine: machine, file: options.file)
         for name in manifest.data.emptyClasses { StandardError.write("the class '\(name)' has no image in the data") }
         let report = try options.file.output.map {
@@ -144,9 +152,15 @@ struct EvaluateCommand: ParsableCommand {
             progress: line.show
         )
         reportUnreadable(outcome.unreadable)
-        let results = try EvaluationResults(run: manifest, tally: outcome.tally)
+        var results = try EvaluationResults(run: manifest, tally: outcome.tally)
+        for (path, json) in curves { try results.addCurves(json: json, name: path) }
         if let report {
-            let page = try ReportPage(results: results, plan: plan, exampleCount: options.file.examples ?? 12)
+            let page = try ReportPage(
+                results: results,
+                plan: plan,
+                folder: report.folder,
+                exampleCount: options.file.examples ?? 12
+            )
             try report.folder.write(results, page: page)
         }
         switch options.format {
@@ -167,6 +181,7 @@ struct EvaluateCommand: ParsableCommand {
         file.limit = limit
         file.seed = seed
         file.link = link?.description
+        file.curves = curves.isEmpty ? nil : curves
         file.examples = examples
         file.strict = strict ? true : nil
         file.featureError = featureError ? true : nil

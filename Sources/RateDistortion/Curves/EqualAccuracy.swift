@@ -1,6 +1,6 @@
 /// What image codecs need to do as well as a feature codec, and what they reach with its bytes.
 ///
-/// Both are read off the codec's curve of mean bytes and top-1, linear in the logarithm of the bytes between points.
+/// Both are read off the codec's curve of mean bytes and top-1 (or the first figure of another task), linear in the logarithm of the bytes between points.
 public struct EqualAccuracy: Sendable, Equatable {
     /// The feature codec's series.
     public let series: String
@@ -36,13 +36,14 @@ public struct EqualAccuracy: Sendable, Equatable {
 
     /// Every point of every family against every image codec with several settings.
     public static func table(of results: EvaluationResults) -> [EqualAccuracy] {
-        let uncompressed = results.uncompressedTop1
+        let uncompressed = results.uncompressedScore
+        let metric = results.score.metric
         let baselines = results.methods.filter { $0.family == nil && $0.points.count > 1 }
         return results.methods.filter { $0.family != nil }.flatMap { series in
             series.points.flatMap { point -> [EqualAccuracy] in
-                guard let top1 = point.top1 else { return [] }
+                guard let top1 = point.score else { return [] }
                 return baselines.map { baseline in
-                    let curve = baseline.curve(.top1)
+                    let curve = baseline.curve(metric)
                     return EqualAccuracy(
                         series: series.name,
                         setting: point.setting,
@@ -60,8 +61,9 @@ public struct EqualAccuracy: Sendable, Equatable {
 }
 
 extension EvaluationResults {
-    /// The plain judge's top-1 on images that came back as they were, or nil where no lossless method took part.
-    public var uncompressedTop1: Double? {
-        methods.first { $0.family == nil && $0.isLossless }?.points.first?.top1
+    /// The plain judge's top-1 (or the first figure of another task) on images that came back as they were, or nil where no
+    /// lossless method took part.
+    public var uncompressedScore: Double? {
+        methods.first { $0.family == nil && $0.isLossless }?.points.first?.score
     }
 }

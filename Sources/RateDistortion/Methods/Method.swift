@@ -20,6 +20,11 @@ public protocol Method: Sendable {
     var imageSize: (width: Int, height: Int)? { get }
     /// Whether coded images also state their bytes without tables and headers.
     var hasAbbreviatedStreams: Bool { get }
+    /// The codec whose artefacts the decoded images have: a judge tuned on these judges them too, such as that of "jpeg".
+    var artefacts: String { get }
+    /// The same codec at all settings that a number of bytes may ask for, fewest bytes first; nil where the method's own are
+    /// all that there are.
+    var fineGrid: (any Method)? { get }
 
     /// The model behind a setting: its name and fingerprint; nil for an image codec.
     func model(setting: Int) -> (name: String, fingerprint: String)?
@@ -40,6 +45,10 @@ extension Method {
     public var imageSize: (width: Int, height: Int)? { nil }
     /// No: most streams have no such form.
     public var hasAbbreviatedStreams: Bool { false }
+    /// Its own.
+    public var artefacts: String { name }
+    /// None: a model has no settings between.
+    public var fineGrid: (any Method)? { nil }
 
     /// None: an image codec has no model.
     public func model(setting: Int) -> (name: String, fingerprint: String)? { nil }

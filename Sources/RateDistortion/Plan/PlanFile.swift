@@ -21,6 +21,8 @@ public struct PlanFile: Codable, Sendable, Equatable {
     public var seed: UInt64?
     /// The link over which times are stated.
     public var link: String?
+    /// Files whose curves are drawn beside the results.
+    public var curves: [String]?
     /// How many example images the report shows.
     public var examples: Int?
     /// Whether an image that cannot be read ends the run.
@@ -39,7 +41,8 @@ public struct PlanFile: Codable, Sendable, Equatable {
     public var force: Bool?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case data, methods, task, judge, classes, limit, seed, link, examples, strict, shard, threads, output, format
+        case data, methods, task, judge, classes, limit, seed, link, curves, examples, strict, shard, threads, output,
+            format
         case force
         case featureError = "feature-error"
     }
@@ -69,6 +72,7 @@ public struct PlanFile: Codable, Sendable, Equatable {
         limit = try mapping.number(.limit, in: 1...Int.max)
         seed = try mapping.optional(.seed)
         link = try mapping.optional(.link)
+        curves = try mapping.words(.curves)
         examples = try mapping.number(.examples, in: Self.exampleRange)
         strict = try mapping.optional(.strict)
         featureError = try mapping.optional(.featureError)
@@ -116,6 +120,7 @@ public struct PlanFile: Codable, Sendable, Equatable {
         plan.limit = other.limit ?? limit
         plan.seed = other.seed ?? seed
         plan.link = other.link ?? link
+        plan.curves = other.curves ?? curves
         plan.examples = other.examples ?? examples
         plan.strict = other.strict ?? strict
         plan.featureError = other.featureError ?? featureError
@@ -136,7 +141,8 @@ public struct PlanFile: Codable, Sendable, Equatable {
         [
             ("data", data), ("methods", methods?.joined(separator: ",")), ("task", task),
             ("judge", judge?.joined(separator: ",")), ("classes", classes?.rawValue), ("limit", limit?.description),
-            ("seed", seed?.description), ("link", link), ("examples", examples?.description),
+            ("seed", seed?.description), ("link", link), ("curves", curves?.joined(separator: ",")),
+            ("examples", examples?.description),
             ("strict", strict?.description),
             ("feature-error", featureError?.description), ("shard", shard?.description),
             ("threads", threads?.description),

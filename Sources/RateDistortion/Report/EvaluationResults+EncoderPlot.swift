@@ -1,11 +1,11 @@
 extension EvaluationResults {
-    /// Top-1 over the size of the encoder times the size of the data, the three-way trade of split computing ("ExR-D" of
+    /// The score over the size of the encoder times the size of the data, the three-way trade of split computing ("ExR-D" of
     /// Matsubara and others, "SC2 benchmark", TMLR 2023): what a device must store against what it must send.
     ///
     /// Nil for fewer than two feature codecs: one alone has the same encoder at every point.
     var encoderPlot: Plot? {
         let shown = methods.filter { method in
-            method.family != nil && method.points.allSatisfy { $0.encoderParameters != nil && $0.top1 != nil }
+            method.family != nil && method.points.allSatisfy { $0.encoderParameters != nil && $0.score != nil }
         }
         guard shown.count > 1 else { return nil }
         let styles = self.styles
@@ -14,10 +14,10 @@ extension EvaluationResults {
                 let kilobytes = Double(point.encoderParameters ?? 0) * 4 / 1_000
                 return Plot.Point(
                     x: kilobytes * point.bytes / 1_000,
-                    y: point.top1 ?? 0,
+                    y: point.score ?? 0,
                     note:
                         "\(point.setting): encoder of \(Figures.number(kilobytes)) KB, \(Figures.bytes(point.bytes)) bytes, "
-                        + Figures.optional(point.top1, Figures.percent)
+                        + Figures.optional(point.score, Figures.percent)
                 )
             }
             return Plot.Series(
@@ -30,7 +30,7 @@ extension EvaluationResults {
             title: "Accuracy over encoder size times data size",
             summary: Plot.summary(ofNotesIn: series),
             xLabel: "encoder (32-bit weights) x mean bytes, KB x KB, log scale",
-            yLabel: "top-1 accuracy",
+            yLabel: score.title,
             series: series,
             yFormat: Figures.percent
         )

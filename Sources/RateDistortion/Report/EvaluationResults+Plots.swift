@@ -2,17 +2,17 @@ extension EvaluationResults {
     /// All plots that the results allow, by the names of their files.
     var plots: [(name: String, plot: Plot?)] {
         [
-            ("rate-accuracy", accuracyPlot), ("rate-psnr", distortionPlot), ("encoder-accuracy", encoderPlot),
-            ("link-latency", latencyPlot),
+            ("rate-accuracy", accuracyPlot), ("rate-psnr", distortionPlot), ("rate-ms-ssim", similarityPlot),
+            ("encoder-accuracy", encoderPlot), ("link-latency", latencyPlot),
         ]
     }
 
-    /// Top-1 over mean bytes of every series with several settings; the uncompressed images as a level.
+    /// The score over mean bytes of every series with several settings; the uncompressed images as a level.
     var accuracyPlot: Plot? {
-        plot(.top1, yLabel: "top-1 accuracy") { plot in
+        plot(score.metric, yLabel: score.title) { plot in
             plot.title = "Accuracy over bytes: \(dataset.name)"
             plot.yFormat = Figures.percent
-            plot.level = uncompressedTop1.map { ($0, "uncompressed, \(Figures.percent($0))") }
+            plot.level = uncompressedScore.map { ($0, "uncompressed, \(Figures.percent($0))") }
         }
     }
 
@@ -24,8 +24,17 @@ extension EvaluationResults {
         }
     }
 
+    /// Multi-scale structural similarity over mean bytes of every image codec with several settings.
+    var similarityPlot: Plot? {
+        plot(.msSSIM, yLabel: "MS-SSIM, RGB") { plot in
+            plot.title = "MS-SSIM over bytes: \(dataset.name)"
+            plot.yFormat = { Figures.number($0, decimals: 3) }
+        }
+    }
+
     private func plot(_ metric: QualityMetric, yLabel: String, adjust: (inout Plot) -> Void) -> Plot? {
-        let shown = methods.filter { $0.curve(metric).points.count > 1 && !(metric == .psnr && $0.isTuned) }
+        let isJudged = metric == score.metric
+        let shown = drawn.filter { $0.curve(metric).points.count > 1 && (isJudged || !$0.isTuned) }
         guard !shown.isEmpty else { return nil }
         var plot = Plot(
             title: "",
@@ -64,15 +73,18 @@ extension EvaluationResults {
         return plot
     }
 
+    /// The series and the curves from elsewhere.
+    var drawn: [MethodResult] { methods + (curves ?? []) }
+
     /// A colour for each method, a broken line for abbreviated streams; families get the first colours.
     var styles: [String: Plot.Style] {
         var colors: [String: Int] = [:]
-        let lines = methods.filter { $0.points.count > 1 || $0.family != nil }
+        let lines = drawn.filter { $0.points.count > 1 || $0.family != nil }
         for method in lines.filter({ $0.family != nil }) + lines.filter({ $0.family == nil }) {
             if colors[method.wholeName] == nil { colors[method.wholeName] = colors.count }
         }
         return Dictionary(
-            methods.map { method in
+            drawn.map { method in
                 let color = colors[method.wholeName] ?? 0
                 let markers = Plot.Style.Marker.allCases
                 let style = Plot.Style(

@@ -1,9 +1,7 @@
 import Datasets
-import Foundation
-import ImageCodecs
-import Pixels
 
-/// Chooses images of a plan and shows what the methods make of them.
+/// Shows images of a plan as its methods make them: feature codecs at a setting about as good as the uncompressed images, and
+/// every image codec at the fewest bytes that are no fewer than the first feature codec's.
 struct ExampleGallery {
     private let plan: EvaluationPlan
     private let results: EvaluationResults
@@ -13,21 +11,24 @@ struct ExampleGallery {
         self.results = results
     }
 
-    /// The examples: images spread evenly over the plan.
-    ///
-    /// Where a feature codec takes part, each image shows what it answers at the cheapest rate within 2 points of the
-    /// uncompressed images (or its best), and the smallest JPEG that has at least as many bytes. Else JPEGs of the
-    /// plan's lowest and middle quality stand beside the image.
-    /// Where nothing is asked of the images there are none.
-    func examples(count: Int) throws(EvaluationError) -> [ReportExample] {
-        guard let task = plan.task else { return [] }
+    /// Places of images spread evenly over the run.
+    func spread(count: Int) -> [Int] {
         let size = min(count, plan.indices.count)
-        let chosen = (0..<size).map { plan.indices[($0 * 2 + 1) * plan.indices.count / (size * 2)] }
+        return (0..<size).map { ($0 * 2 + 1) * plan.indices.count / (size * 2) }
+    }
+
+    /// The images at places of the run; those that cannot be read are left out where the plan allows it.
+    ///
+    /// Where no label is asked for there are none.
+    ///
+    /// - Throws: `EvaluationError.Code.codecFailure` or `.unreadableImage`.
+    func examples(at places: [Int]) throws(EvaluationError) -> [ReportExample] {
+        guard let task = plan.task as? ClassificationTask, !places.isEmpty else { return [] }
         do {
-            let studio = try Studio(plan: plan, judge: task.judge, featureSetting: featureSetting)
-            return try chosen.compactMap { index in
+            let studio = try ExampleStudio(plan: plan, task: task, settings: settings)
+            return try places.compactMap { place in
                 do {
-                    return try studio.example(at: index)
+                    return try studio.example(at: plan.indices[place])
                 } catch let error as EvaluationError where error.code == .unreadableImage && plan.skipsUnreadable {
                     return nil
                 }
@@ -39,101 +40,11 @@ struct ExampleGallery {
         }
     }
 
-    /// The first family of feature codecs and the setting that the examples show.
-    private var featureSetting: (method: any Method, setting: Int)? {
-        guard let method = plan.methods.map(\.method).first(where: { $0.family != nil }),
-            let series = results.methods.first(where: { $0.name == method.name }),
-            let point = series.comparablePoint(level: results.uncompressedTop1),
-            let setting = method.settings.firstIndex(of: point.setting)
-        else { return nil }
-        return (method, setting)
-    }
-}
-
-/// The coders and the classifier that make examples.
-private struct Studio {
-    let plan: EvaluationPlan
-    let judge: Judge
-    let classify: (RasterImage) throws -> [Float]
-    let feature: (name: String, coder: any Coder)?
-    let jpeg: [(quality: Int, coder: any Coder)]
-
-    init(plan: EvaluationPlan, judge: Judge, featureSetting: (method: any Method, setting: Int)?) throws {
-        self.plan = plan
-        self.judge = judge
-        classify = try judge.makeClassifier()
-        feature = try featureSetting.map { method, setting in
-            (method.name, try method.makeCoder(setting: setting))
+    /// The methods shown, each with the setting that stands beside the others'.
+    private var settings: [(method: any Method, setting: Int)] {
+        results.pointsBeside.compactMap { series, point -> (method: any Method, setting: Int)? in
+            guard let method = plan.methods.map(\.method).first(where: { $0.name == series.name }) else { return nil }
+            return method.settings.firstIndex(of: point.setting).map { (method, $0) }
         }
-        let planned = plan.methods.compactMap { $0.method as? JPEGMethod }.flatMap(\.qualities).sorted()
-        let shown = planned.isEmpty ? [] : [planned[0], planned[planned.count / 2]]
-        let method = JPEGMethod(qualities: feature == nil ? shown : Array(1...95))
-        jpeg = method.qualities.indices.map { (method.qualities[$0], method.makeCoder(setting: $0)) }
-    }
-
-    func example(at index: Int) throws -> ReportExample {
-        let dataset = plan.data.dataset
-        let image = try plan.preparedImage(at: index)
-        let png = try PNGMethod().makeCoder(setting: 0).encode(image).stream
-        var answers: [ReportExample.Answer] = []
-        if let feature {
-            let coded = try feature.coder.encode(image)
-            guard case .logits(let logits) = try feature.coder.decode(coded) else {
-                throw EvaluationError(.codecFailure, "'\(feature.name)' gave no answer")
-            }
-            let map = plan.labelMaps[feature.name]
-            answers.append(answer(feature.name, coded.stream.count, logits, map, index, nil))
-            for (quality, coder) in jpeg {
-                let jpeg = try coder.encode(image)
-                guard jpeg.stream.count >= coded.stream.count || quality == 95 else { continue }
-                answers.append(try answer(quality, jpeg, coder, index))
-                break
-            }
-        } else {
-            for (quality, coder) in jpeg { answers.append(try answer(quality, try coder.encode(image), coder, index)) }
-        }
-        let map = plan.labelMaps[judge.fingerprint]
-        return ReportExample(
-            image: dataset.identifier(at: index),
-            className: dataset.classes[dataset.label(at: index)],
-            original: answer("PNG", png.count, try classify(image), map, index, uri(png, type: "image/png")),
-            answers: answers
-        )
-    }
-
-    private func answer(
-        _ quality: Int,
-        _ coded: CodedImage,
-        _ coder: any Coder,
-        _ index: Int
-    ) throws -> ReportExample.Answer {
-        guard case .pixels(let pixels) = try coder.decode(coded) else {
-            throw EvaluationError(.codecFailure, "JPEG gave no pixels")
-        }
-        let map = plan.labelMaps[judge.fingerprint]
-        let picture = uri(coded.stream, type: "image/jpeg")
-        return answer("JPEG q=\(quality)", coded.stream.count, try classify(pixels), map, index, picture)
-    }
-
-    private func answer(
-        _ method: String,
-        _ bytes: Int,
-        _ logits: [Float],
-        _ map: LabelMap?,
-        _ index: Int,
-        _ picture: String?
-    ) -> ReportExample.Answer {
-        let first = map?.ranking(logits, scope: plan.scope, count: 1).first
-        return ReportExample.Answer(
-            method: method,
-            bytes: bytes,
-            label: first.flatMap { map?.names[$0] } ?? "",
-            isCorrect: first != nil && first == map?.logits[plan.data.dataset.label(at: index)],
-            picture: picture
-        )
-    }
-
-    private func uri(_ bytes: [UInt8], type: String) -> String {
-        "data:\(type);base64," + Data(bytes).base64EncodedString()
     }
 }

@@ -4,7 +4,7 @@ enum ReportFacts {
     static func rows(of results: EvaluationResults) -> [[String: String]] {
         let (data, task, machine) = (results.dataset, results.task, results.machine)
         let images = Figures.number(Double(data.images))
-        let isJudged = task.kind == EvaluationResults.TaskFacts.classification
+        let isJudged = task.isJudged
         let classes = isJudged ? ", \(data.classes.count) classes" : ""
         var rows = [("Data", "\(data.name): \(images) images\(classes)")]
         if let unseen = data.unseenImages {

@@ -2,7 +2,7 @@ internal import Datasets
 import Foundation
 
 /// The folder of an evaluation: `run.json` and `images.csv`, from which all follows, and `results.json`, `results.csv`,
-/// tables for Markdown and LaTeX, `report.html`, plots as SVG files, and in `curves` the rate-distortion curve of each image
+/// `classes.csv`, tables for Markdown and LaTeX, `report.html`, plots as SVG files, and in `curves` the rate-distortion curve of each image
 /// codec in CompressAI's JSON.
 public struct ReportFolder: Sendable {
     /// Where the folder is.
@@ -10,8 +10,9 @@ public struct ReportFolder: Sendable {
 
     /// What an evaluation writes.
     private static let names = [
-        "images.csv", "run.json", "results.json", "results.csv", "results.md", "results.tex", "report.html",
-        "rate-accuracy.svg", "rate-psnr.svg", "encoder-accuracy.svg", "link-latency.svg",
+        "images.csv", "run.json", "results.json", "results.csv", "classes.csv", "results.md", "results.tex",
+        "report.html", "rate-accuracy.svg", "rate-psnr.svg", "rate-ms-ssim.svg", "encoder-accuracy.svg",
+        "link-latency.svg",
     ]
 
     /// Names a folder.
@@ -97,6 +98,26 @@ public struct ReportFolder: Sendable {
         return try ImageLogReader(handle, rows: run.rows)
     }
 
+    /// The images that coding hurts most, by their places in the folder's run, the worst first.
+    ///
+    /// - Throws: `EvaluationError.Code.damagedResults`.
+    func hurtImages(_ count: Int, in results: EvaluationResults) throws(EvaluationError) -> [Int] {
+        guard count > 0 else { return [] }
+        var images = HurtImages(count: count, in: results)
+        let run = try manifest()
+        do {
+            guard var reader = try rows(of: run) else {
+                throw EvaluationError(.damagedResults, "\(path) holds no images.csv of this version")
+            }
+            while let outcome = try reader.next() { images.add(outcome) }
+        } catch let error as EvaluationError {
+            throw error
+        } catch {
+            throw EvaluationError(.damagedResults, "\(file("images.csv")) cannot be read: \(FileFault.text(error))")
+        }
+        return images.places
+    }
+
     /// Writes what the folder's run measures.
     func write(_ run: RunManifest) throws(EvaluationError) { try write(run.json(), to: "run.json") }
 
@@ -106,6 +127,7 @@ public struct ReportFolder: Sendable {
     public func write(_ results: EvaluationResults, page: ReportPage) throws(EvaluationError) {
         try write(results.json(), to: "results.json")
         try write(Data(results.csv().utf8), to: "results.csv")
+        if let classes = results.classesCSV { try write(Data(classes.utf8), to: "classes.csv") }
         try write(Data(results.markdown.utf8), to: "results.md")
         try write(Data(results.latex.utf8), to: "results.tex")
         for (name, plot) in results.plots {

@@ -4,19 +4,43 @@ import Mustache
 public struct ReportPage: Sendable {
     private let results: EvaluationResults
     private let examples: [ReportExample]
+    private let hurt: [ReportExample]
 
     /// Makes a page of results and of examples made elsewhere.
-    public init(results: EvaluationResults, examples: [ReportExample] = []) {
+    ///
+    /// - Parameters:
+    ///   - results: what was found.
+    ///   - examples: images of the data.
+    ///   - hurt: the images that coding hurts most, the worst first.
+    public init(results: EvaluationResults, examples: [ReportExample] = [], hurt: [ReportExample] = []) {
         self.results = results
         self.examples = examples
+        self.hurt = hurt
     }
 
-    /// Makes a page of results and of some images of the plan, coded anew.
+    /// Makes a page of results and of some images of the plan, coded anew: examples spread over the images, and half as many
+    /// that coding hurts most.
     ///
-    /// - Throws: `EvaluationError.Code.codecFailure` where an example cannot be made.
-    public init(results: EvaluationResults, plan: EvaluationPlan, exampleCount: Int) throws(EvaluationError) {
-        self.results = results
-        examples = try ExampleGallery(plan: plan, results: results).examples(count: exampleCount)
+    /// - Parameters:
+    ///   - results: what was found.
+    ///   - plan: what was measured.
+    ///   - folder: where its rows are.
+    ///   - exampleCount: how many examples are spread.
+    /// - Throws: `EvaluationError.Code.codecFailure` where an example cannot be made, `.damagedResults` where the rows of the
+    ///   run cannot be read.
+    public init(
+        results: EvaluationResults,
+        plan: EvaluationPlan,
+        folder: ReportFolder,
+        exampleCount: Int
+    ) throws(EvaluationError) {
+        let gallery = ExampleGallery(plan: plan, results: results)
+        let worst = try folder.hurtImages(exampleCount / 2, in: results)
+        self.init(
+            results: results,
+            examples: try gallery.examples(at: gallery.spread(count: exampleCount)),
+            hurt: try gallery.examples(at: worst)
+        )
     }
 
     /// The page, well-formed both as HTML and as XML.
@@ -49,19 +73,21 @@ public struct ReportPage: Sendable {
             "facts": ReportFacts.rows(of: results),
         ]
         let equal = equalAccuracyGroups
-        if !equal.isEmpty { context["equal"] = ["groups": equal] }
+        if !equal.isEmpty { context["equal"] = ["groups": equal, "score": results.score.title] }
         if !examples.isEmpty { context["examples"] = ["list": examples.map(Self.context)] }
+        if !hurt.isEmpty { context["hurt"] = ["list": hurt.map(Self.context)] }
+        if let table = ClassTable(results) { context["classes"] = table.context }
         return context
     }
 
-    private var isJudged: Bool { results.task.kind == EvaluationResults.TaskFacts.classification }
+    private var isJudged: Bool { results.task.isJudged }
 
     // MARK: Summary
 
     private var leadSentences: [String] {
         var sentences: [String] = []
-        if let level = results.uncompressedTop1 {
-            sentences.append("Uncompressed, \(Figures.percent(level)) of the images are named correctly.")
+        if let level = results.uncompressedScore {
+            sentences.append("Uncompressed images have a \(results.score.title) of \(Figures.percent(level)).")
         }
         let table = EqualAccuracy.table(of: results).filter { $0.baseline == "jpeg" }
         for family in Dictionary(grouping: table, by: \.series).sorted(by: { $0.key < $1.key }) {
@@ -99,7 +125,7 @@ public struct ReportPage: Sendable {
 
     private var pointTable: [String: Any] {
         let columns = PointColumn.columns(for: results)
-        let groups = results.methods.map { method -> [String: Any] in
+        let groups = results.drawn.map { method -> [String: Any] in
             let rows = method.points.map { point in
                 ["setting": point.setting, "cells": columns.map { $0.text(point) }] as [String: Any]
             }

@@ -2,7 +2,8 @@
 enum ReportTemplate {
     /// The templates by name.
     static let all = [
-        "page": page, "style": style, "examples": examples, "equal": equal, "points": points, "script": script,
+        "page": page, "style": style, "examples": examples, "hurt": hurt, "gallery": gallery, "equal": equal,
+        "classes": classes, "points": points, "script": script,
     ]
 
     private static let page = """
@@ -33,7 +34,9 @@ enum ReportTemplate {
         </section>
         {{/plots}}
         {{#equal}}{{>equal}}{{/equal}}
+        {{#classes}}{{>classes}}{{/classes}}
         {{#examples}}{{>examples}}{{/examples}}
+        {{#hurt}}{{>hurt}}{{/hurt}}
         {{>points}}
         <section aria-labelledby="facts">
         <h2 id="facts">What was measured, with what and where</h2>
@@ -86,12 +89,12 @@ enum ReportTemplate {
     private static let equal = """
         <section aria-labelledby="equal">
         <h2 id="equal">The same accuracy, the same bytes</h2>
-        <p>What an image codec needs for the same top&#8209;1 as each rate, and the top&#8209;1 that it has with the same bytes.
+        <p>What an image codec needs for the same {{score}} as each rate, and the {{score}} that it has with the same bytes.
         Where it has no stream so small, its smallest stands in.</p>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="equal">
         <table>
-        <thead><tr><th scope="col">Against</th><th scope="col">bytes for the same top&#8209;1</th>\
-        <th scope="col">ours as a share</th><th scope="col">top&#8209;1 with the same bytes</th>\
+        <thead><tr><th scope="col">Against</th><th scope="col">bytes for the same {{score}}</th>\
+        <th scope="col">ours as a share</th><th scope="col">{{score}} with the same bytes</th>\
         <th scope="col">our lead, points</th></tr></thead>
         {{#groups}}
         <tbody>
@@ -111,7 +114,40 @@ enum ReportTemplate {
         <section aria-labelledby="examples">
         <h2 id="examples">Examples</h2>
         <p>Each picture stands above its method, its bytes and the label that it gets. A feature codec sends no picture:
-        what it sends is enough for the label.</p>
+        what it sends is enough for the label. Image codecs have the fewest bytes that are no fewer.</p>
+        {{>gallery}}
+        </section>
+
+        """
+
+    private static let hurt = """
+        <section aria-labelledby="hurt">
+        <h2 id="hurt">What coding hurts most</h2>
+        <p>Images that are named rightly as they were, and whose right label falls furthest, summed over the rates.</p>
+        {{>gallery}}
+        </section>
+
+        """
+
+    private static let classes = """
+        <section aria-labelledby="classes">
+        <h2 id="classes">Classes</h2>
+        <p>Top&#8209;1 of each class, first those that lose most in the first column after the uncompressed images. {{rest}}</p>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="classes">
+        <table>
+        <thead><tr><th scope="col">class</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <tbody>
+        {{#rows}}
+        <tr><th scope="row">{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}</tr>
+        {{/rows}}
+        </tbody>
+        </table>
+        </div>
+        </section>
+
+        """
+
+    private static let gallery = """
         <div class="examples">
         {{#list}}
         <article aria-label="{{image}}">
@@ -126,8 +162,6 @@ enum ReportTemplate {
         </article>
         {{/list}}
         </div>
-        </section>
-
         """
 
     private static let points = """
@@ -170,7 +204,7 @@ enum ReportTemplate {
         th:first-child,td:first-child{text-align:left}thead th{color:var(--soft);font-weight:600;white-space:normal;
         vertical-align:bottom;min-width:4.5rem}tbody th{font-weight:400}.group th{background:var(--band);font-weight:600;
         text-align:left}
-        .examples{display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1.25rem}
+        .examples{margin-top:.75rem;display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1.25rem}
         @media (max-width:24rem){.examples{grid-template-columns:1fr}}
         article{break-inside:avoid}article ul{list-style:none;margin:0;padding:0;display:grid;
         grid-template-columns:repeat(3,1fr);gap:.5rem}

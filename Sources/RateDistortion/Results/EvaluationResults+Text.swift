@@ -4,7 +4,7 @@ extension EvaluationResults {
         var parts = [headline + "\n", pointTable]
         let table = equalAccuracyTable
         if !table.isEmpty {
-            parts.append("What image codecs need for the same top-1, and reach with the same bytes:\n")
+            parts.append("What image codecs need for the same \(score.title), and reach with the same bytes:\n")
             parts.append(table)
         }
         if let latency, !latency.breakEvens.isEmpty {
@@ -22,7 +22,7 @@ extension EvaluationResults {
         let judges = task.tuned.map { ", \($0.codec) also by \($0.name) (\($0.fingerprint))" }.joined()
         let images =
             "\(dataset.name): \(Figures.number(Double(dataset.images))) images\(unseen) at \(dataset.sizeText), "
-        guard task.kind == TaskFacts.classification else { return images + "compared pixel by pixel" }
+        guard task.isJudged else { return images + "compared pixel by pixel" }
         return images + "judged by \(task.name) (\(task.fingerprint))\(judges), "
             + "over the classes of the \(task.classes.rawValue)"
     }
@@ -59,7 +59,8 @@ extension EvaluationResults {
         guard !rows.isEmpty else { return "" }
         var table = TextTable(
             [
-                "family", "setting", "bytes", "top-1", "loss", "against", "needs bytes", "ours/theirs", "has top-1",
+                "family", "setting", "bytes", score.title, "loss", "against", "needs bytes", "ours/theirs",
+                "has \(score.title)",
                 "lead",
             ],
             leftColumns: [0, 1, 5]

@@ -23,6 +23,8 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
     public var plan: PlanFile?
     /// Times over a link, or nil where none was stated.
     public var latency: LatencyFacts?
+    /// Curves from elsewhere that are drawn beside the series, or nil for none.
+    public var curves: [MethodResult]?
 
     /// The images of an evaluation.
     public struct DatasetFacts: Codable, Sendable, Equatable {
@@ -44,6 +46,8 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
         public var unreadable: [String]
         /// The number of images left out, or nil for none.
         public var unreadableImages: Int?
+        /// The number of images measured of each class, in the order of the classes; nil where nothing was asked.
+        public var imagesByClass: [Int]?
         /// The classes that no image of the data shows, or nil for none.
         public var emptyClasses: [String]?
 
@@ -57,6 +61,7 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
             case hash
             case unreadable
             case unreadableImages = "unreadable_images"
+            case imagesByClass = "images_by_class"
             case emptyClasses = "empty_classes"
         }
     }
@@ -73,13 +78,13 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
             public var fingerprint: String
         }
 
-        /// The kind of a task that asks what an image shows.
-        public static let classification = "classification"
         /// The kind of an evaluation that compares pixels and asks nothing.
         public static let pixels = "pixels"
 
-        /// "classification" or "pixels".
-        public var kind = classification
+        /// "classification", another task's kind, or "pixels".
+        public var kind = ClassificationTask.kind
+        /// Whether something is asked of the images.
+        var isJudged: Bool { kind != Self.pixels }
         /// The plain classifier's name; "none" where pixels alone are compared.
         public var name: String
         /// The plain classifier's fingerprint; empty where pixels alone are compared.

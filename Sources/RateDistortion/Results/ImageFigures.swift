@@ -78,6 +78,7 @@ extension QualityMetric {
         case .psnr: record.psnr
         case .lumaPSNR: record.lumaPSNR
         case .msSSIM: record.msSSIM
+        default: nil
         }
     }
 }

@@ -78,17 +78,17 @@ extension EvaluationResults {
 
     /// The setting of fewest bytes that loses no more than 2 points to the best images at hand, else the best one.
     func comparablePoint(of method: MethodResult) -> OperatingPoint? {
-        method.comparablePoint(level: uncompressedTop1 ?? methods.flatMap(\.points).compactMap(\.top1).max())
+        method.comparablePoint(level: uncompressedScore ?? methods.flatMap(\.points).compactMap(\.score).max())
     }
 }
 
 extension MethodResult {
-    /// The setting of fewest bytes that loses no more than 2 points to a level of top-1; else, or without a level, the best.
+    /// The setting of fewest bytes that loses no more than 2 points to a level of the score; else, or without a level, the best.
     func comparablePoint(level: Double?) -> OperatingPoint? {
         let near = level.flatMap { level in
-            points.filter { $0.top1 ?? 0 >= level - 0.02 }.min { $0.bytes < $1.bytes }
+            points.filter { $0.score ?? 0 >= level - 0.02 }.min { $0.bytes < $1.bytes }
         }
-        return near ?? points.max { ($0.top1 ?? 0, -$0.bytes) < ($1.top1 ?? 0, -$1.bytes) }
+        return near ?? points.max { ($0.score ?? 0, -$0.bytes) < ($1.score ?? 0, -$1.bytes) }
     }
 }
 

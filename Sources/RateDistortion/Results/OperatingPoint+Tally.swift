@@ -5,7 +5,15 @@ extension OperatingPoint {
     ///   - setting: the setting.
     ///   - tally: the figures of the images; at least one.
     ///   - isAbbreviated: whether the bytes are those without tables and headers.
-    init(setting: RunManifest.Setting, tally: PointTally, isAbbreviated: Bool) {
+    ///   - classes: the classes of the data.
+    ///   - figures: the figures of the task.
+    init(
+        setting: RunManifest.Setting,
+        tally: PointTally,
+        isAbbreviated: Bool,
+        classes: [String] = [],
+        figures: [TaskFigure] = []
+    ) {
         precondition(tally.images > 0, "a point is a mean over images")
         func share(_ part: Int, of whole: Int) -> Double? { whole == 0 ? nil : Double(part) / Double(whole) }
         let countsAbbreviated = isAbbreviated && !tally.abbreviatedBytes.isEmpty
@@ -48,5 +56,7 @@ extension OperatingPoint {
         top1Interval = Statistics.wilsonInterval(tally.correct, of: tally.asked)
         unseenTop1Interval = Statistics.wilsonInterval(tally.unseenCorrect, of: tally.unseen)
         top5Interval = Statistics.wilsonInterval(tally.inTopFive, of: tally.asked)
+        self.figures = TaskFigureValue.values(of: figures, sums: tally.counts)
+        top1ByClass = tally.asked == 0 ? nil : classes.map { tally.classes[$0]?.value }
     }
 }

@@ -72,8 +72,15 @@ public struct OperatingPoint: Sendable, Equatable {
     public var unseenTop1Interval: [Double]?
     /// The ends of the 95 % interval of `top5`.
     public var top5Interval: [Double]?
+    /// The figures of a task other than classification, in its order; nil where there are none.
+    public var figures: [TaskFigureValue]?
+    /// `top1` of each class of the data, in their order, null for a class without images; nil where nothing was asked.
+    public var top1ByClass: [Double?]?
     /// From pixels to answer over the link of the evaluation: encoding, sending, decoding, judging; nil without a link.
     public var totalMilliseconds: Double?
+
+    /// The figure that curves are drawn of: top-1, or the first of another task's.
+    public var score: Double? { top1 ?? figures?.first?.value }
 
     /// The mean time of everything but sending: encoding, decoding, judging.
     var computeMilliseconds: Double { encodeMilliseconds + decodeMilliseconds + (judgeMilliseconds ?? 0) }
@@ -116,6 +123,8 @@ extension OperatingPoint: Codable {
         case top1Interval = "top1_interval"
         case unseenTop1Interval = "top1_unseen_interval"
         case top5Interval = "top5_interval"
+        case figures
+        case top1ByClass = "top1_by_class"
         case totalMilliseconds = "total_ms"
     }
 
@@ -157,6 +166,8 @@ extension OperatingPoint: Codable {
         try container.encode(top1Interval, forKey: .top1Interval)
         try container.encode(unseenTop1Interval, forKey: .unseenTop1Interval)
         try container.encode(top5Interval, forKey: .top5Interval)
+        try container.encodeIfPresent(figures, forKey: .figures)
+        try container.encode(top1ByClass, forKey: .top1ByClass)
         try container.encode(totalMilliseconds, forKey: .totalMilliseconds)
     }
 }

@@ -8,10 +8,15 @@ struct PointColumn: Sendable {
     /// The columns in which some point of the results has a figure.
     static func columns(for results: EvaluationResults) -> [PointColumn] {
         let points = results.methods.flatMap(\.points)
+        let figures = points.lazy.compactMap(\.figures).first ?? []
+        let own = figures.map { figure in
+            PointColumn(title: figure.title) { point in
+                Figures.optional(point.figures?.first { $0.name == figure.name }?.value, Figures.percent)
+            }
+        }
+        let all = sizes + own + qualities + costs
         return all.filter { column in points.contains { column.text($0) != "-" } }
     }
-
-    private static let all = sizes + qualities + costs
 
     private static let sizes = [
         PointColumn(title: "bytes") { Figures.bytes($0.bytes) },

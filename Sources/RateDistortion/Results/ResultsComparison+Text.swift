@@ -3,7 +3,7 @@ public import Foundation
 extension ResultsComparison {
     /// The comparison as a terminal shows it.
     public func text() -> String {
-        let isShare = metric.hasPrefix("top")
+        let isShare = QualityMetric(rawValue: metric).isShare
         func quality(_ value: Double) -> String {
             isShare
                 ? Figures.number(value * 100, decimals: 1)

@@ -120,6 +120,7 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
                 )
             }
         }
+        try Self.requireFigure(options.metric, in: [results] + baselines.map(\.results))
         let families = results.methods.filter { $0.family != nil }
         var rows: [Row] = []
         for method in families.isEmpty ? results.methods.filter({ $0.points.count > 1 }) : families {
@@ -141,6 +142,21 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
         metric = options.metric.rawValue
         interpolation = options.interpolation
         self.rows = rows
+    }
+
+    /// Refuses a figure that every evaluation lacks and no point has: a typing error, or another task's.
+    private static func requireFigure(
+        _ metric: QualityMetric,
+        in results: [EvaluationResults]
+    ) throws(EvaluationError) {
+        let points = results.flatMap(\.methods).flatMap(\.points)
+        let own = Set(points.flatMap { $0.figures ?? [] }.map(\.name)).sorted()
+        let known = QualityMetric.common.map(\.rawValue) + own
+        guard !known.contains(metric.rawValue) else { return }
+        throw EvaluationError(
+            .invalidSetting,
+            "no results have the figure '\(metric.rawValue)'; figures are " + known.joined(separator: ", ")
+        )
     }
 
     private typealias Pair = (
@@ -198,6 +214,8 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
         guard let ours = pair.ours.source.figures?.points[pair.ours.method.name],
             let theirs = pair.theirs.source.figures?.points[pair.theirs.method.name]
         else { return (nil, nil, false) }
+        // Figures of a task are no means over images.
+        guard QualityMetric.common.contains(options.metric) else { return (nil, nil, false) }
         let way = options.interpolation
         let intervals = options.bootstrap.intervals(ours, theirs) { one, other in
             let (first, second) = options.repairs ? (one.envelope, other.envelope) : (one, other)

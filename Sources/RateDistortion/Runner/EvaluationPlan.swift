@@ -5,8 +5,8 @@ import Pixels
 public struct EvaluationPlan: Sendable {
     /// The images.
     public let data: EvaluationData
-    /// The judge; nil where pixels alone are compared, of images at their own size.
-    public let task: ClassificationTask?
+    /// What is asked; nil where pixels alone are compared, of images at their own size.
+    public let task: (any EvaluationTask)?
     /// The methods in the order of the report.
     public let methods: [PlannedMethod]
     /// Which logits compete for an answer.
@@ -30,7 +30,7 @@ public struct EvaluationPlan: Sendable {
     ///
     /// - Parameters:
     ///   - data: the images.
-    ///   - task: the judge; nil compares pixels alone.
+    ///   - task: what is asked; nil compares pixels alone.
     ///   - methods: the methods in the order of the report.
     ///   - scope: which logits compete.
     ///   - limit: the number of images, at least 1, spread evenly over the classes; nil takes all.
@@ -41,7 +41,7 @@ public struct EvaluationPlan: Sendable {
     /// - Throws: `EvaluationError.Code.noImages`, `.classMismatch` or `.modelMismatch`.
     public init(
         data: EvaluationData,
-        task: ClassificationTask?,
+        task: (any EvaluationTask)?,
         methods: [PlannedMethod],
         scope: LabelMap.Scope = .data,
         limit: Int? = nil,
@@ -87,7 +87,7 @@ public struct EvaluationPlan: Sendable {
 
     private static func labelMaps(
         data: EvaluationData,
-        task: ClassificationTask,
+        task: any EvaluationTask,
         methods: [PlannedMethod]
     ) throws(EvaluationError) -> [String: LabelMap] {
         var maps: [String: LabelMap] = [:]
@@ -120,7 +120,7 @@ public struct EvaluationPlan: Sendable {
         var result: [(name: String, judge: Judge)] = []
         guard let task else { return [] }
         for series in planned.series where !result.contains(where: { $0.name == series.judgedName }) {
-            let judge = series.isTuned ? task.tunedJudges[series.method] : task.judge
+            let judge = series.isTuned ? task.tunedJudge(for: planned.method) : task.judge
             if let judge { result.append((series.judgedName, judge)) }
         }
         return result
@@ -139,6 +139,24 @@ public struct EvaluationPlan: Sendable {
 
     /// The number of records that each image gives.
     public var recordsPerImage: Int { rows.count }
+
+    /// What is asked of an image, with the outputs of a judge or a method; nil where nothing is.
+    ///
+    /// - Parameters:
+    ///   - index: the image's index in the data.
+    ///   - answerer: the judge's fingerprint or the feature method's name.
+    func question(at index: Int, to answerer: String) -> TaskQuestion? {
+        labelMaps[answerer].map { map in
+            let dataset = data.dataset
+            return TaskQuestion(
+                index: index,
+                image: dataset.identifier(at: index),
+                label: dataset.label(at: index),
+                map: map,
+                scope: scope
+            )
+        }
+    }
 
     /// The class of an image; empty where nothing is asked of the images.
     func className(at index: Int) -> String {

@@ -3,7 +3,7 @@ extension ImageRecord {
     static let columns = [
         "image", "class", "unseen", "method", "setting", "bytes", "payload_bytes", "abbreviated_bytes", "bits",
         "predicted", "correct", "correct_top5", "psnr_rgb", "ms_ssim_rgb", "exact", "encode_ms", "decode_ms",
-        "judge_ms", "pixels", "reference", "cold", "width", "height", "psnr_y", "feature_error",
+        "judge_ms", "pixels", "reference", "cold", "width", "height", "psnr_y", "feature_error", "counts",
     ]
 
     /// The record as fields in the order of `columns`; nothing stands for nil.
@@ -14,6 +14,7 @@ extension ImageRecord {
             text(psnr),
             text(msSSIM), flag(isExact), "\(encodeMilliseconds)", "\(decodeMilliseconds)", text(judgeMilliseconds),
             pixelHash, reference ?? "", flag(isCold), "\(width)", "\(height)", text(lumaPSNR), text(featureError),
+            counts.map { "\($0)" }.joined(separator: "|"),
         ]
     }
 
@@ -49,6 +50,9 @@ extension ImageRecord {
         self.height = height
         lumaPSNR = Double(fields[23])
         featureError = Double(fields[24])
+        let counts = fields[25].split(separator: "|").map { Double($0) }
+        guard !counts.contains(nil) else { return nil }
+        self.counts = counts.compactMap { $0 }
     }
 
     private func flag(_ value: Bool) -> String { value ? "1" : "0" }

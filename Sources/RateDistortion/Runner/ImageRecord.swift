@@ -48,6 +48,8 @@ public struct ImageRecord: Sendable, Equatable {
     public var featureError: Double?
     /// The label that the plain judge gives the uncompressed image.
     public var reference: String?
+    /// What the figures of a task other than classification are made of.
+    public var counts: [Double] = []
     /// Whether this was the coder's first image, for which memory and caches were still cold.
     public var isCold = false
 

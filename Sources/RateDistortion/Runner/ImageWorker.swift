@@ -45,7 +45,7 @@ final class ImageWorker {
         let original = try plan.preparedImage(at: index)
         var hash = FingerprintHash()
         hash.combine(original.samples)
-        let reference = try self.reference(original, name)
+        let reference = try self.reference(original, at: index)
         let subject = Subject(index: index, name: name, image: original, hash: hash.text, reference: reference)
         var records: [ImageRecord] = []
         for (method, planned) in plan.methods.enumerated() {
@@ -74,14 +74,14 @@ final class ImageWorker {
     }
 
     /// The label that the plain judge gives the uncompressed image.
-    private func reference(_ image: RasterImage, _ name: String) throws(EvaluationError) -> String? {
-        guard let judge = plan.task?.judge, let map = plan.labelMaps[judge.fingerprint], let classifyReference else {
-            return nil
-        }
+    private func reference(_ image: RasterImage, at index: Int) throws(EvaluationError) -> String? {
+        guard let task = plan.task, let question = plan.question(at: index, to: task.judge.fingerprint),
+            let classifyReference
+        else { return nil }
         do {
-            return map.ranking(try classifyReference(image), scope: plan.scope, count: 1).first.map { map.names[$0] }
+            return try task.score(try classifyReference(image), of: question).predicted.first
         } catch {
-            throw EvaluationError(.codecFailure, "\(name), \(judge.name): \(error)")
+            throw EvaluationError(.codecFailure, "\(question.image), \(task.judge.name): \(error)")
         }
     }
 
@@ -103,7 +103,7 @@ final class ImageWorker {
         switch reconstruction {
         case .logits(let logits):
             record.method = planned.method.name
-            answer(logits, map: plan.labelMaps[planned.method.name], class: subject.index, &record)
+            try answer(logits, by: planned.method.name, &record, at: subject.index)
             if plan.measuresFeatures { record.featureError = try coder.featureError(of: subject.image, as: coded) }
             return [record]
         case .pixels(let pixels):
@@ -121,7 +121,7 @@ final class ImageWorker {
                 if let classify = classifiers[judge.fingerprint] {
                     let (logits, time) = try timed { try classify(pixels) }
                     judged.judgeMilliseconds = time
-                    answer(logits, map: plan.labelMaps[judge.fingerprint], class: subject.index, &judged)
+                    try answer(logits, by: judge.fingerprint, &judged, at: subject.index)
                 }
                 return judged
             }
@@ -148,13 +148,13 @@ final class ImageWorker {
         )
     }
 
-    private func answer(_ logits: [Float], map: LabelMap?, class index: Int, _ record: inout ImageRecord) {
-        guard let map else { return }
-        let ranking = map.ranking(logits, scope: plan.scope, count: 5)
-        let truth = map.logits[plan.data.dataset.label(at: index)]
-        record.predicted = ranking.map { map.names[$0] }
-        record.isCorrect = ranking.first == truth
-        record.isInTopFive = ranking.contains(truth)
+    private func answer(_ outputs: [Float], by answerer: String, _ record: inout ImageRecord, at index: Int) throws {
+        guard let task = plan.task, let question = plan.question(at: index, to: answerer) else { return }
+        let score = try task.score(outputs, of: question)
+        record.predicted = score.predicted
+        record.isCorrect = score.isCorrect
+        record.isInTopFive = score.isInTopFive
+        record.counts = score.counts
     }
 
     private func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, milliseconds: Double) {

@@ -8,6 +8,8 @@ struct PointTally: Sendable, Equatable {
     private(set) var unseen = 0
     private(set) var unseenCorrect = 0
     private(set) var exact = 0
+    /// The sums of what a task's figures are made of.
+    private(set) var counts: [Double] = []
     private(set) var referenced = 0
     private(set) var agreeing = 0
     private(set) var payloadBytes = RunningMean()
@@ -23,8 +25,19 @@ struct PointTally: Sendable, Equatable {
     private(set) var bytes: [Double] = []
     /// The bytes of each image without tables and headers; empty where that has no meaning.
     private(set) var abbreviatedBytes: [Double] = []
+    /// The images of each class of which something was asked.
+    private(set) var classes: [String: Share] = [:]
     /// Times of coders that had coded an image before, and of their first images.
     private(set) var (warm, cold) = (Times(), Times())
+
+    /// A number of images, and how many of them got the right answer.
+    struct Share: Sendable, Equatable {
+        fileprivate(set) var images = 0
+        fileprivate(set) var correct = 0
+
+        /// The share of right answers; nil of no images.
+        var value: Double? { images == 0 ? nil : Double(correct) / Double(images) }
+    }
 
     /// Times of single images.
     struct Times: Sendable, Equatable {
@@ -37,10 +50,13 @@ struct PointTally: Sendable, Equatable {
         if let isCorrect = record.isCorrect {
             asked += 1
             if isCorrect { correct += 1 }
+            classes[record.className, default: Share()].add(isCorrect)
             if record.isInTopFive == true { inTopFive += 1 }
             if record.isUnseen { unseen += 1 }
             if record.isUnseen, isCorrect { unseenCorrect += 1 }
         }
+        if counts.isEmpty { counts = [Double](repeating: 0, count: record.counts.count) }
+        for (place, count) in record.counts.enumerated() where place < counts.count { counts[place] += count }
         if record.isExact { exact += 1 }
         payloadBytes.add(Double(record.payloadBytes))
         bits.add(record.bits)
@@ -58,6 +74,13 @@ struct PointTally: Sendable, Equatable {
         guard let agrees = record.agrees else { return }
         referenced += 1
         if agrees { agreeing += 1 }
+    }
+}
+
+extension PointTally.Share {
+    fileprivate mutating func add(_ isCorrect: Bool) {
+        images += 1
+        if isCorrect { correct += 1 }
     }
 }
 

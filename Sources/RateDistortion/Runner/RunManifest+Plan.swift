@@ -78,14 +78,14 @@ extension RunManifest.Images {
 
 extension EvaluationResults.TaskFacts {
     fileprivate init(plan: EvaluationPlan) {
-        let names = Set(plan.methods.flatMap(\.series).filter(\.isTuned).map(\.method))
-        kind = plan.task == nil ? Self.pixels : Self.classification
+        kind = plan.task.map { type(of: $0).kind } ?? Self.pixels
         name = plan.task?.judge.name ?? "none"
         fingerprint = plan.task?.judge.fingerprint ?? ""
         classes = plan.scope
-        tuned = names.sorted().compactMap { codec in
-            plan.task?.tunedJudges[codec].map {
-                TunedJudge(codec: codec, name: $0.name, fingerprint: $0.fingerprint)
+        let methods = plan.methods.filter { $0.series.contains(where: \.isTuned) }.map(\.method)
+        tuned = methods.sorted { $0.name < $1.name }.compactMap { method in
+            plan.task?.tunedJudge(for: method).map {
+                TunedJudge(codec: method.name, name: $0.name, fingerprint: $0.fingerprint)
             }
         }
     }

@@ -29,7 +29,7 @@ public struct PlannedMethod: Sendable {
     public static func list(
         _ requests: [MethodRequest],
         library: CodecLibrary,
-        task: ClassificationTask?
+        task: (any EvaluationTask)?
     ) throws(EvaluationError) -> [PlannedMethod] {
         var entries: [(method: any Method, explicit: Set<Series>, implied: Set<Series>)] = []
         for request in requests {
@@ -65,12 +65,12 @@ public struct PlannedMethod: Sendable {
     private static func series(
         of method: any Method,
         request: MethodRequest,
-        task: ClassificationTask?
+        task: (any EvaluationTask)?
     ) throws(EvaluationError) -> Set<Series> {
         func series(tuned: Bool, abbreviated: Bool) -> Series {
             Series(method: method.name, isAbbreviated: abbreviated, isTuned: tuned)
         }
-        let isTunable = method.labels == nil && task?.tunedJudges[method.name] != nil
+        let isTunable = task?.tunedJudge(for: method) != nil
         guard !request.readings.isEmpty else {
             let tuned = isTunable ? [false, true] : [false]
             let abbreviated = method.hasAbbreviatedStreams ? [false, true] : [false]

@@ -1,5 +1,8 @@
 /// Classification: the share of images whose class a network still names.
-public struct ClassificationTask: Sendable {
+public struct ClassificationTask: EvaluationTask {
+    /// "classification".
+    public static let kind = "classification"
+
     /// Judges decoded pixels; its image size is the size at which every method works.
     public let judge: Judge
     /// The judges tuned on a codec's decoded images, by the codec's name.
@@ -34,5 +37,16 @@ public struct ClassificationTask: Sendable {
         }
         self.judge = judge
         self.tunedJudges = byCodec
+    }
+
+    /// Ranks the logits of the competing classes.
+    public func score(_ outputs: [Float], of question: TaskQuestion) -> TaskScore {
+        let ranking = question.map.ranking(outputs, scope: question.scope, count: 5)
+        let truth = question.map.logits[question.label]
+        return TaskScore(
+            predicted: ranking.map { question.map.names[$0] },
+            isCorrect: ranking.first == truth,
+            isInTopFive: ranking.contains(truth)
+        )
     }
 }

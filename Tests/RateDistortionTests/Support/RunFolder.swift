@@ -13,7 +13,7 @@ enum RunFolder {
         let outcome = try Evaluator(plan: plan, threads: threads)
             .run(log: log, keepsRecords: false, shouldStop: { counter.isSpent() })
         let results = try EvaluationResults(run: run, tally: outcome.tally)
-        try folder.write(results, page: try ReportPage(results: results, plan: plan, exampleCount: 2))
+        try folder.write(results, page: try ReportPage(results: results, plan: plan, folder: folder, exampleCount: 2))
     }
 
     /// A text of a folder in which every timing is 0.

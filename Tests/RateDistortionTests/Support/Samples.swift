@@ -2,7 +2,8 @@ import Datasets
 import Foundation
 import NeuralNetwork
 import Pixels
-import RateDistortion
+
+@testable import RateDistortion
 
 /// Small images whose classes a judge without a network can tell apart.
 enum Samples {
@@ -93,6 +94,28 @@ enum Samples {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         return try body(folder.path)
+    }
+}
+
+extension ImageRecord {
+    /// A record that says nothing but whose it is.
+    static func example(method: String, setting: String) -> ImageRecord {
+        ImageRecord(
+            image: "a/1.png",
+            className: "a",
+            isUnseen: false,
+            method: method,
+            setting: setting,
+            bytes: 1,
+            payloadBytes: 1,
+            predicted: [],
+            isExact: false,
+            encodeMilliseconds: 0,
+            decodeMilliseconds: 0,
+            pixelHash: "0",
+            width: 1,
+            height: 1
+        )
     }
 }
 

@@ -22,6 +22,8 @@ public struct AVIFMethod: RegisteredMethod {
         self.qualities = qualities
     }
 
+    /// Every fifth quality to 95.
+    public var fineGrid: (any Method)? { AVIFMethod(qualities: Array(stride(from: 0, through: 95, by: 5))) }
     /// "q=20" and so on.
     public var settings: [String] { qualities.map { "q=\($0)" } }
     /// "avif/aom/420/speed=6" with the qualities.

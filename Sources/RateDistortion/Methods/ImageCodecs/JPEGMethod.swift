@@ -45,6 +45,10 @@ public struct JPEGMethod: RegisteredMethod {
     /// Whether both sides can agree on tables and headers: not for progressive files, which define tables anew for each
     /// scan.
     public var hasAbbreviatedStreams: Bool { !variant.isProgressive }
+    /// "jpeg": all variants quantise in the same way.
+    public var artefacts: String { Variant.optimized.rawValue }
+    /// Every quality to 95.
+    public var fineGrid: (any Method)? { JPEGMethod(variant, qualities: Array(1...95)) }
     /// "q=10" and so on.
     public var settings: [String] { qualities.map { "q=\($0)" } }
     /// Such as "jpeg/420/optimised" with the qualities.

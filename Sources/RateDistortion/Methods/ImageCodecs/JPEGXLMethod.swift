@@ -1,3 +1,4 @@
+import Foundation
 import ImageCodecs
 
 /// Lossy JPEG XL at libjxl's default effort, as bare codestreams.
@@ -11,7 +12,7 @@ public struct JPEGXLMethod: RegisteredMethod {
     public static let keywords = ["jxl"]
     /// "jxl".
     public let name = "jxl"
-    /// The distances in units of a just noticeable difference, 0.01...25, ascending.
+    /// The distances in units of a just noticeable difference, 0.01...25.
     public let distances: [Double]
 
     /// Makes the method.
@@ -22,6 +23,10 @@ public struct JPEGXLMethod: RegisteredMethod {
         self.distances = distances
     }
 
+    /// Distances of equal ratios from the largest to 0.25.
+    public var fineGrid: (any Method)? {
+        JPEGXLMethod(distances: (0..<20).map { (25 * exp2(-Double($0) / 2.85) * 100).rounded() / 100 })
+    }
     /// "d=0.5" and so on.
     public var settings: [String] { distances.map { "d=\(SettingGrid.text($0))" } }
     /// "jxl/effort=7" with the distances.

@@ -22,6 +22,8 @@ public struct WebPMethod: RegisteredMethod {
         self.qualities = qualities
     }
 
+    /// Every quality to 95.
+    public var fineGrid: (any Method)? { WebPMethod(qualities: Array(0...95)) }
     /// "q=10" and so on.
     public var settings: [String] { qualities.map { "q=\($0)" } }
     /// "webp/effort=4" with the qualities.
