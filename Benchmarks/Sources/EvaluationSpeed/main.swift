@@ -39,7 +39,7 @@ let numbers = arguments.dropFirst().compactMap { Int($0) }
 let (images, threads) = (numbers.first ?? 2000, numbers.count > 1 ? numbers[1] : 2)
 let folder = try ImageFolder(path: path, split: .test)
 let data = EvaluationData(folder, labelTable: folder.labelTable)
-let model = try PretrainedModels.classifier(for: PretrainedModels.defaultFamily)
+let model = try PretrainedModels.classifier(for: "photographs")
 let judge = try Judge(model: model, engine: .fastest(threads: 1))
 for (name, judge) in [("codec", blindJudge(like: judge)), ("network", judge)] {
     let rate = try measure(judge, data, images: images, threads: threads)
