@@ -183,7 +183,17 @@ static void convert_cmyk(const uint8_t *from, uint8_t *to, size_t pixels, int co
     }
 }
 
-static int read_image(jpeg_reader *reader, image_limits limits, image_pixels *pixels) {
+// The largest of 1, 2, 4 and 8 by which both sides can be divided (halves count up) and keep enough pixels.
+static unsigned denominator(const struct jpeg_decompress_struct *jpeg, uint64_t shorter_side) {
+    uint64_t side = jpeg->image_width < jpeg->image_height ? jpeg->image_width : jpeg->image_height;
+    unsigned result = 1;
+    while (shorter_side > 0 && result < 8 && (side + result * 2 - 1) / (result * 2) >= shorter_side) {
+        result *= 2;
+    }
+    return result;
+}
+
+static int read_image(jpeg_reader *reader, image_limits limits, jpeg_reduction *reduction, image_pixels *pixels) {
     if (setjmp(reader->failed)) {
         return 0;
     }
@@ -197,13 +207,17 @@ static int read_image(jpeg_reader *reader, image_limits limits, image_pixels *pi
         !choose_output(reader) || !file_is_long_enough(reader)) {
         return 0;
     }
-    pixels->width = jpeg->image_width;
-    pixels->height = jpeg->image_height;
+    reduction->full_width = jpeg->image_width;
+    reduction->full_height = jpeg->image_height;
+    jpeg->scale_num = 1;
+    jpeg->scale_denom = denominator(jpeg, reduction->shorter_side);
+    // A sequential image has read nothing yet; one in several scans is read to its end here.
+    jpeg_start_decompress(jpeg);
+    pixels->width = jpeg->output_width;
+    pixels->height = jpeg->output_height;
     pixels->channels = jpeg->num_components == 1 ? 1 : 3;
     size_t row_length = pixels->width * pixels->channels;
     int is_cmyk = jpeg->num_components == 4;
-    // A sequential image has read nothing yet; one in several scans is read to its end here.
-    jpeg_start_decompress(jpeg);
     reader->samples = malloc(row_length * pixels->height);
     reader->row = is_cmyk ? malloc(pixels->width * 4) : NULL;
     if (reader->samples == NULL || (is_cmyk && reader->row == NULL)) {
@@ -222,7 +236,8 @@ static int read_image(jpeg_reader *reader, image_limits limits, image_pixels *pi
     return 1;
 }
 
-image_outcome image_codecs_decode_jpeg(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels) {
+image_outcome image_codecs_decode_jpeg(const uint8_t *bytes, size_t count, image_limits limits,
+                                       jpeg_reduction *reduction, image_pixels *pixels) {
     memset(pixels, 0, sizeof *pixels);
     jpeg_reader *reader = calloc(1, sizeof *reader);
     if (reader == NULL) {
@@ -233,7 +248,7 @@ image_outcome image_codecs_decode_jpeg(const uint8_t *bytes, size_t count, image
     // libjpeg's structure keeps the client's pointer when it is created, and needs it if that fails.
     reader->jpeg.client_data = reader;
     set_up(reader, bytes, count);
-    int complete = read_image(reader, limits, pixels);
+    int complete = read_image(reader, limits, reduction, pixels);
     jpeg_destroy_decompress(&reader->jpeg);
     free(reader->row);
     if (complete) {

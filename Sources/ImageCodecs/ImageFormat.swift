@@ -18,6 +18,12 @@ public struct ImageFormat: Sendable {
     public let isAvailable: Bool
     let recognizes: @Sendable (_ bytes: [UInt8]) -> Bool
     let decode: @Sendable (_ bytes: [UInt8], _ limits: ImageLimits) throws(ImageCodecError) -> RasterImage
+    /// Decodes at a fraction of the size where the format can; nil where it cannot.
+    let decodeReduced:
+        (
+            @Sendable (_ bytes: [UInt8], _ limits: ImageLimits, _ shorterSide: Int) throws(ImageCodecError) ->
+                ReducedImage
+        )?
     let payload: @Sendable (_ bytes: [UInt8]) -> Int
 
     init(
@@ -27,6 +33,7 @@ public struct ImageFormat: Sendable {
         isAvailable: Bool = true,
         recognizes: @escaping @Sendable ([UInt8]) -> Bool,
         decode: @escaping @Sendable ([UInt8], ImageLimits) throws(ImageCodecError) -> RasterImage,
+        decodeReduced: (@Sendable ([UInt8], ImageLimits, Int) throws(ImageCodecError) -> ReducedImage)? = nil,
         payload: @escaping @Sendable ([UInt8]) -> Int
     ) {
         self.name = name
@@ -35,6 +42,7 @@ public struct ImageFormat: Sendable {
         self.isAvailable = isAvailable
         self.recognizes = recognizes
         self.decode = decode
+        self.decodeReduced = decodeReduced
         self.payload = payload
     }
 

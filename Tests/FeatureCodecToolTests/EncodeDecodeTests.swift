@@ -1,6 +1,8 @@
 import FeatureCodec
 import Foundation
+import ImageCodecs
 import NeuralNetwork
+import Pixels
 import Testing
 
 @Suite struct EncodeDecodeTests {
@@ -99,6 +101,44 @@ import Testing
         let clash = try Tool.run(["encode", image, same] + arguments + ["--force"])
         #expect(clash.status == 64)
         #expect(clash.errors.contains("picture.jpg"))
+    }
+
+    @Test func severalThreadsWriteTheSameAndSpeakInOrder() throws {
+        let names = (0..<7).map { "\($0).png" }
+        for (place, name) in names.enumerated() where place != 3 {
+            try folder.write(try Samples.png(phase: place * 30), name)
+        }
+        try folder.write([1, 2, 3], names[3])
+        let arguments = ["encode"] + names.map { folder($0) } + ["--model", Samples.path("tiny-2.safetensors")]
+        var texts: [String] = []
+        var streams: [[[UInt8]]] = []
+        for threads in [1, 3] {
+            let output = folder("out\(threads)")
+            let run = try Tool.run(arguments + ["--threads", "\(threads)", "--output", output])
+            #expect(run.status == 65 && run.errors.contains("3.png"), "\(run.errors)")
+            texts.append(run.text.replacing(output, with: ""))
+            streams.append(
+                try names.filter { $0 != "3.png" }.map { name in
+                    try folder.read("out\(threads)/" + name.replacing("png", with: "fcb"))
+                })
+        }
+        #expect(texts[0] == texts[1] && texts[0].split(separator: "\n").count == 6)
+        #expect(streams[0] == streams[1] && Set(streams[0]).count > 1)
+        #expect(try Tool.run(arguments + ["--threads", "0"]).status == 64)
+    }
+
+    @Test func largePhotographsAreReadAtAFractionOfTheirSize() throws {
+        let row = (0..<320).flatMap { x in [UInt8](repeating: UInt8(40 + x / 2), count: 3) }
+        let samples = [[UInt8]](repeating: row, count: 256).flatMap { $0 }
+        let photograph = RasterImage(width: 320, height: 256, samples: samples)
+        try folder.write(try JPEGEncoder(quality: 90).encode(photograph), "large.jpg")
+        let model = ["--model", Samples.path("tiny-2.safetensors")]
+        let run = try Tool.run(["encode", folder("large.jpg"), "--source-size", "--format", "json"] + model)
+        #expect(run.status == 0, "\(run.errors)")
+        let source = try #require(try json(run).first?["source"])
+        #expect([source["width"]?.integer, source["height"]?.integer] == [320, 256])
+        let header = try Tool.run(["inspect", folder("large.fcb"), "--model-path", Samples.models.path])
+        #expect(header.text.contains("320x256"), "\(header.text)")
     }
 
     @Test func ratesAreChosenByPlaceOrByBytes() throws {

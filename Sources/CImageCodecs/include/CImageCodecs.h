@@ -47,6 +47,13 @@ typedef struct image_bytes {
     size_t count;
 } image_bytes;
 
+// How far a decoder may scale an image down while it decodes.
+typedef struct jpeg_reduction {
+    uint64_t shorter_side;  // the fewest pixels that the shorter side may keep; 0 allows no scaling
+    size_t full_width;      // left by the decoder: the size of the image in the file
+    size_t full_height;
+} jpeg_reduction;
+
 typedef struct jpeg_settings {
     int quality;              // 1...100, the scale of the Independent JPEG Group
     int horizontal_sampling;  // luminance samples for each chrominance sample, 1 or 2
@@ -80,7 +87,8 @@ int image_codecs_have_avif(void);
 
 // Decoders leave `pixels` empty unless the outcome is image_status_ok.
 image_outcome image_codecs_decode_png(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
-image_outcome image_codecs_decode_jpeg(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
+image_outcome image_codecs_decode_jpeg(const uint8_t *bytes, size_t count, image_limits limits,
+                                       jpeg_reduction *reduction, image_pixels *pixels);
 image_outcome image_codecs_decode_webp(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
 image_outcome image_codecs_decode_jxl(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);
 image_outcome image_codecs_decode_avif(const uint8_t *bytes, size_t count, image_limits limits, image_pixels *pixels);

@@ -68,12 +68,21 @@ public final class FeatureEncoder {
     /// - Parameters:
     ///   - image: the picture.
     ///   - byteLimit: the most bytes that the whole stream may have.
+    ///   - sourceSize: the size to state in the stream where options ask for it; nil is the image's own.
     /// - Throws: `FeatureCodecError.Code.byteLimitExceeded`, which states the excess, where even the coarsest model needs
     ///   more than the limit; `.notFinite`, `.engineFailure`.
-    public func encode(_ image: RasterImage, byteLimit: Int? = nil) throws(FeatureCodecError) -> EncodedImage {
+    public func encode(
+        _ image: RasterImage,
+        byteLimit: Int? = nil,
+        sourceSize: (width: Int, height: Int)? = nil
+    ) throws(FeatureCodecError) -> EncodedImage {
+        let source = CodedStream.SourceSize(
+            width: sourceSize?.width ?? image.width,
+            height: sourceSize?.height ?? image.height
+        )
         var smallest: EncodedImage?
         for index in models.indices.reversed() {
-            let encoded = try encode(image, modelIndex: index)
+            let encoded = try encode(image, of: source, modelIndex: index)
             guard let byteLimit, encoded.stream.count > byteLimit else { return encoded }
             if encoded.stream.count < smallest?.stream.count ?? .max { smallest = encoded }
         }
@@ -93,7 +102,11 @@ public final class FeatureEncoder {
         return try stage(last).network(models[last].preprocessing.tensor(image))
     }
 
-    private func encode(_ image: RasterImage, modelIndex: Int) throws(FeatureCodecError) -> EncodedImage {
+    private func encode(
+        _ image: RasterImage,
+        of source: CodedStream.SourceSize,
+        modelIndex: Int
+    ) throws(FeatureCodecError) -> EncodedImage {
         let model = models[modelIndex]
         let stage = try stage(modelIndex)
         let encoded = try stage.network.outputs(of: model.preprocessing.tensor(image))
@@ -106,7 +119,7 @@ public final class FeatureEncoder {
             fingerprint: model.fingerprint,
             payload: payload,
             coder: coder,
-            sourceSize: options.statesSourceSize ? .init(width: image.width, height: image.height) : nil,
+            sourceSize: options.statesSourceSize ? source : nil,
             rateIndex: options.statesRateIndex ? model.rateIndex : nil,
             hasLongChecksum: options.usesLongChecksum
         )

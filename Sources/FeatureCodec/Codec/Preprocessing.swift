@@ -40,6 +40,11 @@ public struct Preprocessing: Sendable, Equatable {
     /// The shape of the network's input: one image, channels last.
     public var inputShape: [Int] { [1, height, width, 3] }
 
+    /// The fewest pixels of an image's shorter side that leave resizing enough to work with: twice the input's longer side.
+    ///
+    /// A decoder may scale larger images down to that.
+    public var sufficientSide: Int { 2 * max(width, height) }
+
     /// The image in colour at the input's size; an image that has both already is returned as it is.
     public func prepared(_ image: RasterImage) -> RasterImage {
         image.converted(to: .rgb).resizedToCover(width: width, height: height, filter: resize)

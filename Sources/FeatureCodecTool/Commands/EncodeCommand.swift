@@ -36,58 +36,76 @@ struct EncodeCommand: ParsableCommand {
     @Option(help: "compact (fewest bytes) or interleaved (fastest); by the size of the payload unless given.")
     var coder: CoderChoice?
 
+    @Option(help: "How many images to encode at a time; by default one for each processor.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
     @Option(help: "How results are printed: text or json.")
     var format = OutputFormat.text
+
+    func validate() throws {
+        guard (1...1_024).contains(threads) else { throw ValidationError("--threads must be in 1...1024.") }
+    }
 
     func run() throws {
         let models = try ModelCatalog(paths: []).codecs(model, rate: rate, roles: [.encoder])
         let outputs = try InputBatch.outputs(for: images, output: output, extension: "fcb")
-        let encoder: FeatureEncoder
+        try InputBatch.run(images, threads: threads) {
+            let encoder = try makeEncoder(models)
+            return { input in
+                let path = outputs[input] ?? "-"
+                try OutputFile.requirePlace(path, isNot: input)
+                try OutputFile.requirePlace(path, force: force)
+                let image = try picture(input, for: models)
+                let size = (image.fullWidth, image.fullHeight)
+                let encoded = try encoder.encode(image.image, byteLimit: rate?.byteLimit, sourceSize: size)
+                try OutputFile.write(encoded.stream, to: path, force: force)
+                // Standard output then holds the stream alone.
+                return path == "-" ? nil : report(encoded, of: image, input: input, path: path, models: models)
+            }
+        }
+    }
+
+    private func makeEncoder(_ models: [FeatureModel]) throws(ToolError) -> FeatureEncoder {
         do {
-            encoder = try FeatureEncoder(models: models)
+            let encoder = try FeatureEncoder(models: models)
+            encoder.options.statesSourceSize = sourceSize
+            encoder.options.coder = coder?.kind
+            return encoder
         } catch {
             throw ToolError(error)
         }
-        encoder.options.statesSourceSize = sourceSize
-        encoder.options.coder = coder?.kind
-        try InputBatch.run(images) { input in
-            let path = outputs[input] ?? "-"
-            try OutputFile.requirePlace(path, isNot: input)
-            try OutputFile.requirePlace(path, force: force)
-            let image = try ImageDecoder.decode(try InputFile.read(input))
-            let encoded = try encoder.encode(image, byteLimit: rate?.byteLimit)
-            try OutputFile.write(encoded.stream, to: path, force: force)
-            // Standard output then holds the stream alone.
-            if path != "-" { try report(encoded, of: image, input: input, path: path, models: models) }
-        }
+    }
+
+    /// An input, with no more pixels than the models need.
+    private func picture(_ input: String, for models: [FeatureModel]) throws -> ReducedImage {
+        let side = models.map(\.preprocessing.sufficientSide).max() ?? 1
+        return try ImageDecoder.decodeReduced(try InputFile.read(input), shorterSide: side)
     }
 
     private func report(
         _ encoded: EncodedImage,
-        of image: RasterImage,
+        of image: ReducedImage,
         input: String,
         path: String,
         models: [FeatureModel]
-    ) throws {
-        guard let model = models.first(where: { $0.fingerprint == encoded.fingerprint }) else { return }
+    ) -> String? {
+        guard let model = models.first(where: { $0.fingerprint == encoded.fingerprint }) else { return nil }
         let pixels = model.preprocessing.width * model.preprocessing.height
         let bitsPerPixel = Double(8 * encoded.stream.count) / Double(pixels)
         switch format {
         case .text:
-            try StandardOutput.write(
-                line: "\(input) -> \(path): \(encoded.stream.count) bytes (\(encoded.payload.count) of them payload, "
-                    + "\(String(format: "%.3f", bitsPerPixel)) bits per pixel of \(model.preprocessing.width)x"
-                    + "\(model.preprocessing.height)) by \(model.name)"
-            )
+            return "\(input) -> \(path): \(encoded.stream.count) bytes (\(encoded.payload.count) of them payload, "
+                + "\(String(format: "%.3f", bitsPerPixel)) bits per pixel of \(model.preprocessing.width)x"
+                + "\(model.preprocessing.height)) by \(model.name)"
         case .json:
             let result: JSONValue = [
                 "input": .text(input), "output": .text(path), "model": .text(model.name),
                 "fingerprint": .text(model.fingerprintText), "rate_index": .integer(encoded.rateIndex),
                 "bytes": .integer(encoded.stream.count), "payload_bytes": .integer(encoded.payload.count),
                 "ideal_bits": .real(encoded.bits), "bpp": .real(bitsPerPixel),
-                "source": ["width": .integer(image.width), "height": .integer(image.height)],
+                "source": ["width": .integer(image.fullWidth), "height": .integer(image.fullHeight)],
             ]
-            try StandardOutput.write(line: result.canonicalText)
+            return result.canonicalText
         }
     }
 }

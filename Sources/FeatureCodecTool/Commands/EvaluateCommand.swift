@@ -202,7 +202,6 @@ struct EvaluateCommand: ParsableCommand {
     private func evaluationPlan(_ options: EvaluationOptions, _ setup: EvaluationSetup) throws -> EvaluationPlan {
         let file = options.file
         if file.task == "none" { return try pixelPlan(file, setup) }
-        let data = try evaluationData(file.data)
         let named = try file.methods.map { try MethodRequest.list($0.joined(separator: ",")) }
         var (library, requests) = try setup.codecs(named ?? [])
         let model = try setup.judge(named: file.task, codecs: library)
@@ -212,7 +211,7 @@ struct EvaluateCommand: ParsableCommand {
         let tuned = try setup.tunedJudges(file.judge ?? [], of: model)
         let task = try ClassificationTask(judge: judge, tunedJudges: tuned)
         return try EvaluationPlan(
-            data: data,
+            data: try evaluationData(file.data, for: model),
             task: task,
             methods: try PlannedMethod.list(requests, library: library, task: task),
             scope: file.classes ?? .data,
@@ -252,9 +251,12 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
-    private func evaluationData(_ path: String?) throws -> EvaluationData {
+    /// - Parameter model: the judge, to whose size images are resized: they are read with no more pixels than that needs, as
+    ///   `encode` reads them. Nil reads them whole.
+    private func evaluationData(_ path: String?, for model: FeatureModel? = nil) throws -> EvaluationData {
         guard let path else { return EvaluationData(SceneDataset(split: .test)) }
-        let folder = try ImageFolder(path: path, split: .test)
+        var folder = try ImageFolder(path: path, split: .test)
+        folder.shorterSide = model?.preprocessing.sufficientSide
         return EvaluationData(folder, labelTable: folder.labelTable)
     }
 }

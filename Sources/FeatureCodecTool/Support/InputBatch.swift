@@ -7,9 +7,7 @@ enum InputBatch {
     ///
     /// - Throws: an exit with the highest status of all failures, after the last input.
     static func run(_ inputs: [String], _ work: (String) throws -> Void) throws {
-        guard inputs.filter({ $0 == "-" }).count <= 1 else {
-            throw ToolError(.usage, "standard input can be read once: give '-' once")
-        }
+        try requireOneStandardInput(inputs)
         var worst: Int32 = 0
         for input in inputs {
             do {
@@ -20,8 +18,17 @@ enum InputBatch {
                 worst = max(worst, failure.status.rawValue)
             }
         }
-        if worst != 0 { throw ExitCode(worst) }
+        if worst != 0 { throw exit(worst) }
     }
+
+    static func requireOneStandardInput(_ inputs: [String]) throws(ToolError) {
+        guard inputs.filter({ $0 == "-" }).count <= 1 else {
+            throw ToolError(.usage, "standard input can be read once: give '-' once")
+        }
+    }
+
+    /// The end of a command whose failures were reported already.
+    static func exit(_ status: Int32) -> any Error { ExitCode(status) }
 
     /// Where the result of each input goes.
     ///

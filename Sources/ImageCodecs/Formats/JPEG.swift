@@ -11,15 +11,29 @@ extension ImageFormat {
         name: "jpeg",
         fileExtensions: ["jpg", "jpeg"],
         recognizes: { $0.starts(with: [0xFF, 0xD8, 0xFF]) },
-        decode: decodeJPEG,
+        decode: { bytes, limits throws(ImageCodecError) in try decodeJPEG(bytes, limits, shorterSide: 0).image },
+        decodeReduced: decodeJPEG,
         payload: JPEGStream.abbreviatedByteCount
     )
 }
 
 @Sendable
-private func decodeJPEG(_ bytes: [UInt8], _ limits: ImageLimits) throws(ImageCodecError) -> RasterImage {
-    let image = try DecodedPixels(decoding: bytes, limits: limits, with: image_codecs_decode_jpeg).rasterImage()
-    return image.oriented(jpegOrientation(bytes))
+private func decodeJPEG(
+    _ bytes: [UInt8],
+    _ limits: ImageLimits,
+    shorterSide: Int
+) throws(ImageCodecError) -> ReducedImage {
+    var reduction = jpeg_reduction(shorter_side: UInt64(max(shorterSide, 0)), full_width: 0, full_height: 0)
+    let pixels = try DecodedPixels(decoding: bytes, limits: limits) { bytes, count, limits, pixels in
+        image_codecs_decode_jpeg(bytes, count, limits, &reduction, pixels)
+    }
+    let orientation = jpegOrientation(bytes)
+    let (width, height) = (reduction.full_width, reduction.full_height)
+    return ReducedImage(
+        image: pixels.rasterImage().oriented(orientation),
+        fullWidth: orientation.swapsSides ? height : width,
+        fullHeight: orientation.swapsSides ? width : height
+    )
 }
 
 /// How finely JPEG keeps colour: the name gives luminance and chrominance samples in the customary notation.
