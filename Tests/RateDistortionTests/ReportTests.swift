@@ -98,7 +98,9 @@ struct ReportTests {
         let outcome = try Evaluator(plan: plan, threads: 1).run()
         let results = try EvaluationResults(plan: plan, outcome: outcome, machine: Samples.machine)
         let gallery = ExampleGallery(plan: plan, results: results)
-        let examples = try gallery.examples(at: gallery.spread(count: 3))
+        let places = gallery.spread(count: 3)
+        let made = try gallery.examples(at: places)
+        let examples = places.compactMap { made[$0] }
         #expect(examples.map(\.image) == ["green/1.png", "green/4.png", "green/7.png"])
         #expect(examples[0].original.label == "green")
         #expect(examples[0].original.isCorrect)
@@ -151,18 +153,47 @@ struct ReportTests {
     @Test func curvesFromElsewhereAreDrawnBeside() throws {
         var results = try ResultsTests.results()
         let published = try #require(PublishedCurve(results.methods[1], of: results)).json()
-        try results.addCurves(json: published, name: "curve.json")
-        try results.addCurves(json: try ResultsTests.results().json(), name: "other.json")
+        let files = [published, try ResultsTests.results().json()]
+        for (place, json) in (files + files).enumerated() {
+            try results.addCurves(of: CurveFile(json: json, name: "\(place).json"))
+        }
         #expect(
-            results.curves?.map(\.name) == ["jpeg", "jpeg on photos <test>", "photos on photos <test>"], "\(results)")
-        #expect(results.accuracyPlot?.series.count == 5)
+            results.curves?.map(\.name) == [
+                "jpeg, 0.json", "jpeg on photos <test>", "photos on photos <test>", "jpeg, 2.json",
+                "jpeg on photos <test>, 3.json", "photos on photos <test>, 3.json",
+            ])
+        #expect(results.accuracyPlot?.series.count == 7)
         #expect(try ReportPage(results: results).html().contains("photos on photos &lt;test&gt;"))
+        #expect(try EvaluationResults(json: results.json(), name: "r.json") == results)
+    }
+
+    @Test func curvesThatCannotBeDrawnAreRefused() throws {
         var larger = try ResultsTests.results()
-        larger.dataset.width = 160
+        (larger.dataset.width, larger.dataset.hash) = (160, "other")
         let json = try larger.json()
-        let error = #expect(throws: EvaluationError.self) { try results.addCurves(json: json, name: "other.json") }
-        #expect(error?.code == .differentData && error?.message.contains("160x128") == true)
-        #expect(throws: EvaluationError.self) { try results.addCurves(json: Data("{}".utf8), name: "other.json") }
+        let early = #expect(throws: EvaluationError.self) {
+            try CurveFile(json: json, name: "other.json", size: (128, 128))
+        }
+        #expect(early?.code == .differentData && early?.message.contains("160x128") == true)
+        var results = try ResultsTests.results()
+        let late = #expect(throws: EvaluationError.self) {
+            try results.addCurves(of: CurveFile(json: json, name: "other.json"))
+        }
+        #expect(late?.code == .differentData)
+        func curve(_ lists: String) -> Data { Data("{\"name\": \"n\", \"results\": {\(lists)}}".utf8) }
+        let huge = try CurveFile(json: curve("\"bpp\": [1, 1e307], \"psnr-rgb\": [1, 2]"), name: "huge.json")
+        #expect(throws: EvaluationError.self) { try results.addCurves(of: huge) }
+        for text in [
+            "\"bpp\": [1, 2], \"psnr-rgb\": [-1e308, 1e308]", "\"bpp\": [1, 2]", "\"bpp\": [1], \"psnr-rgb\": [3]",
+            "\"bpp\": [], \"psnr-rgb\": []", "\"bpp\": [1, 2], \"ms-ssim-rgb\": [0.5, 7]", "",
+        ] {
+            let error = #expect(throws: EvaluationError.self) { try CurveFile(json: curve(text), name: "c.json") }
+            #expect(error?.message.contains("c.json") == true, "\(text)")
+        }
+        var impossible = try ResultsTests.results()
+        impossible.methods[1].points[0].top1 = 1e308
+        let text = try impossible.json()
+        #expect(throws: EvaluationError.self) { try EvaluationResults(json: text, name: "r.json") }
     }
 
     @Test func theFolderHoldsEverythingAndGuardsOtherResults() throws {

@@ -105,7 +105,7 @@ struct SegmentationTaskTests {
         #expect(results.accuracyPlot?.yLabel == "mIoU")
         #expect(results.text().contains("mIoU") && results.markdown.contains("| mIoU |"))
         let html = try ReportPage(results: results).html()
-        #expect(html.contains("Uncompressed images have a mIoU of 100.0 %.") && !html.contains("top-1"))
+        #expect(html.contains("Uncompressed images: mIoU of 100.0 %.") && !html.contains("top-1"))
         let read = try EvaluationResults(json: results.json(), name: "r.json")
         #expect(read == results)
     }
@@ -137,6 +137,10 @@ struct SegmentationTaskTests {
             let whole = try Evaluator(plan: plan, threads: 1).run()
             #expect(outcome.tally.points.map(\.counts) == whole.tally.points.map(\.counts))
             #expect(report.isOccupied)
+            // Where the task is not at hand, its figures must be.
+            #expect(throws: EvaluationError.self) { try EvaluationResults(run: run, tally: outcome.tally) }
+            let results = try EvaluationResults(run: run, tally: outcome.tally, figures: BrightPixels.figures)
+            #expect(results.csv().contains(",miou,pixel_accuracy\n"))
         }
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import ImageCodecs
 import NeuralNetwork
 import Pixels
+import RateDistortion
 
 /// `featurecodec encode`: images to streams.
 struct EncodeCommand: ParsableCommand {
@@ -43,7 +44,9 @@ struct EncodeCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
-        guard (1...1_024).contains(threads) else { throw ValidationError("--threads must be in 1...1024.") }
+        guard PlanFile.threadRange.contains(threads) else {
+            throw ValidationError("--threads must be in \(PlanFile.threadRange), not \(threads)")
+        }
     }
 
     func run() throws {

@@ -135,7 +135,9 @@ struct EvaluateCommand: ParsableCommand {
             threads: options.threads,
             tool: FeatureCodecTool.version
         )
-        let curves = try (options.file.curves ?? []).map { ($0, Data(try InputFile.read($0))) }
+        let curves = try (options.file.curves ?? []).map { path in
+            try CurveFile(json: Data(try InputFile.read(path)), name: path, size: plan.task?.judge.imageSize)
+        }
         let manifest = RunManifest(plan: plan, machine: machine, file: options.file)
         for name in manifest.data.emptyClasses { StandardError.write("the class '\(name)' has no image in the data") }
         let report = try options.file.output.map {
@@ -153,7 +155,7 @@ struct EvaluateCommand: ParsableCommand {
         )
         reportUnreadable(outcome.unreadable)
         var results = try EvaluationResults(run: manifest, tally: outcome.tally)
-        for (path, json) in curves { try results.addCurves(json: json, name: path) }
+        for file in curves { try results.addCurves(of: file) }
         if let report {
             let page = try ReportPage(
                 results: results,
@@ -251,6 +253,8 @@ struct EvaluateCommand: ParsableCommand {
         }
     }
 
+    /// The labelled images of a folder, or the scenes.
+    ///
     /// - Parameter model: the judge, to whose size images are resized: they are read with no more pixels than that needs, as
     ///   `encode` reads them. Nil reads them whole.
     private func evaluationData(_ path: String?, for model: FeatureModel? = nil) throws -> EvaluationData {

@@ -92,6 +92,8 @@ private final class BatchQueue: Sendable {
         }
     }
 
+    /// Ends the batch.
+    ///
     /// - Throws: what the setup of a thread threw, or an exit with the highest status of all failures.
     func finish() throws {
         let (failedSetup, worst) = state.withLock { ($0.failedSetup, $0.worst) }

@@ -21,6 +21,7 @@ enum InputBatch {
         if worst != 0 { throw exit(worst) }
     }
 
+    /// Refuses to read standard input twice.
     static func requireOneStandardInput(_ inputs: [String]) throws(ToolError) {
         guard inputs.filter({ $0 == "-" }).count <= 1 else {
             throw ToolError(.usage, "standard input can be read once: give '-' once")

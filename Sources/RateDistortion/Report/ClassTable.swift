@@ -19,7 +19,7 @@ struct ClassTable {
         classes = data.classes
         self.images = images
         let lossless = results.methods.first { $0.family == nil && $0.isLossless }
-        uncompressed = lossless?.points.first?.top1ByClass
+        uncompressed = (lossless?.points.first?.top1ByClass).flatMap { $0.count == data.classes.count ? $0 : nil }
         columns = results.pointsBeside.compactMap { method, point in
             guard let shares = point.top1ByClass, shares.count == data.classes.count else { return nil }
             return ("\(method.name) \(point.setting), \(Figures.number(point.bytes)) bytes", shares)
@@ -34,12 +34,12 @@ struct ClassTable {
         let rows = shown.map { place -> [String: Any] in
             let shares = (uncompressed.map { [$0] } ?? []) + columns.map(\.shares)
             return [
-                "name": classes[place].replacing("_", with: " "),
+                "name": Figures.label(classes[place]),
                 "cells": [Figures.number(Double(images[place]))]
                     + shares.map { Figures.optional($0[place], Figures.percent) },
             ]
         }
-        var context: [String: Any] = ["columns": titles, "rows": rows]
+        var context: [String: Any] = ["columns": titles, "rows": rows, "first": columns[0].title]
         if shown.count < order.count {
             context["rest"] = "The \(shown.count) of \(order.count) classes that lose most; classes.csv holds them all."
         }

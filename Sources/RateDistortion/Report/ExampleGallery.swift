@@ -17,20 +17,21 @@ struct ExampleGallery {
         return (0..<size).map { ($0 * 2 + 1) * plan.indices.count / (size * 2) }
     }
 
-    /// The images at places of the run; those that cannot be read are left out where the plan allows it.
+    /// The images at places of the run, by place; those that cannot be read are left out where the plan allows it.
     ///
     /// Where no label is asked for there are none.
     ///
     /// - Throws: `EvaluationError.Code.codecFailure` or `.unreadableImage`.
-    func examples(at places: [Int]) throws(EvaluationError) -> [ReportExample] {
-        guard let task = plan.task as? ClassificationTask, !places.isEmpty else { return [] }
+    func examples(at places: [Int]) throws(EvaluationError) -> [Int: ReportExample] {
+        guard let task = plan.task as? ClassificationTask, !places.isEmpty else { return [:] }
+        var result: [Int: ReportExample] = [:]
         do {
             let studio = try ExampleStudio(plan: plan, task: task, settings: settings)
-            return try places.compactMap { place in
+            for place in places {
                 do {
-                    return try studio.example(at: plan.indices[place])
+                    result[place] = try studio.example(at: plan.indices[place])
                 } catch let error as EvaluationError where error.code == .unreadableImage && plan.skipsUnreadable {
-                    return nil
+                    continue
                 }
             }
         } catch let error as EvaluationError {
@@ -38,12 +39,14 @@ struct ExampleGallery {
         } catch {
             throw EvaluationError(.codecFailure, "the report's examples cannot be made: \(error)")
         }
+        return result
     }
 
     /// The methods shown, each with the setting that stands beside the others'.
     private var settings: [(method: any Method, setting: Int)] {
         results.pointsBeside.compactMap { series, point -> (method: any Method, setting: Int)? in
-            guard let method = plan.methods.map(\.method).first(where: { $0.name == series.name }) else { return nil }
+            let planned = plan.methods.first { $0.series.contains { $0.name == series.name } }
+            guard let method = planned?.method else { return nil }
             return method.settings.firstIndex(of: point.setting).map { (method, $0) }
         }
     }

@@ -30,7 +30,7 @@ struct HurtImages {
         guard case .measured(let records) = outcome else { return }
         let counted = records.filter { judgedNames.contains($0.method) && $0.reference == $0.className }
         let fall = counted.reduce(0) { sum, record in
-            sum + (record.predicted.firstIndex(of: record.className) ?? 5)
+            sum + (record.isCorrect == true ? 0 : record.predicted.firstIndex(of: record.className) ?? 5)
         }
         guard fall > 0, count > 0 else { return }
         // Among equals the first stays: where the list is full, only a deeper fall gets in.

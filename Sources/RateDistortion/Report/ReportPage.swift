@@ -35,11 +35,14 @@ public struct ReportPage: Sendable {
         exampleCount: Int
     ) throws(EvaluationError) {
         let gallery = ExampleGallery(plan: plan, results: results)
-        let worst = try folder.hurtImages(exampleCount / 2, in: results)
+        let spread = gallery.spread(count: exampleCount)
+        let asksForLabels = plan.task is ClassificationTask
+        let worst = asksForLabels ? try folder.hurtImages(exampleCount / 2, in: results) : []
+        let made = try gallery.examples(at: Set(spread + worst).sorted())
         self.init(
             results: results,
-            examples: try gallery.examples(at: gallery.spread(count: exampleCount)),
-            hurt: try gallery.examples(at: worst)
+            examples: spread.compactMap { made[$0] },
+            hurt: worst.compactMap { made[$0] }
         )
     }
 
@@ -74,7 +77,10 @@ public struct ReportPage: Sendable {
         ]
         let equal = equalAccuracyGroups
         if !equal.isEmpty { context["equal"] = ["groups": equal, "score": results.score.title] }
-        if !examples.isEmpty { context["examples"] = ["list": examples.map(Self.context)] }
+        if !examples.isEmpty {
+            let hasTarget = results.pointsBeside.first?.method.family != nil
+            context["examples"] = ["list": examples.map(Self.context), "hasTarget": hasTarget] as [String: Any]
+        }
         if !hurt.isEmpty { context["hurt"] = ["list": hurt.map(Self.context)] }
         if let table = ClassTable(results) { context["classes"] = table.context }
         return context
@@ -87,7 +93,7 @@ public struct ReportPage: Sendable {
     private var leadSentences: [String] {
         var sentences: [String] = []
         if let level = results.uncompressedScore {
-            sentences.append("Uncompressed images have a \(results.score.title) of \(Figures.percent(level)).")
+            sentences.append("Uncompressed images: \(results.score.title) of \(Figures.percent(level)).")
         }
         let table = EqualAccuracy.table(of: results).filter { $0.baseline == "jpeg" }
         for family in Dictionary(grouping: table, by: \.series).sorted(by: { $0.key < $1.key }) {
@@ -124,7 +130,7 @@ public struct ReportPage: Sendable {
     // MARK: Tables
 
     private var pointTable: [String: Any] {
-        let columns = PointColumn.columns(for: results)
+        let columns = PointColumn.columns(for: results.drawn)
         let groups = results.drawn.map { method -> [String: Any] in
             let rows = method.points.map { point in
                 ["setting": point.setting, "cells": columns.map { $0.text(point) }] as [String: Any]
@@ -162,17 +168,15 @@ public struct ReportPage: Sendable {
 
     // MARK: Examples
 
-    private static func readable(_ label: String) -> String { label.replacing("_", with: " ") }
-
     private static func context(_ example: ReportExample) -> [String: Any] {
         [
             "image": example.image,
-            "className": readable(example.className),
+            "className": Figures.label(example.className),
             "answers": ([example.original] + example.answers).map { answer in
                 var entry: [String: Any] = [
                     "method": answer.method,
                     "bytes": Figures.number(Double(answer.bytes)),
-                    "label": readable(answer.label),
+                    "label": Figures.label(answer.label),
                     "mark": answer.isCorrect ? "right" : "wrong",
                     "sign": answer.isCorrect ? "\u{2713}" : "\u{2717}",
                     "alt": "\(example.className), as \(answer.method) with \(answer.bytes) bytes shows it",

@@ -114,7 +114,7 @@ enum ReportTemplate {
         <section aria-labelledby="examples">
         <h2 id="examples">Examples</h2>
         <p>Each picture stands above its method, its bytes and the label that it gets. A feature codec sends no picture:
-        what it sends is enough for the label. Image codecs have the fewest bytes that are no fewer.</p>
+        what it sends is enough for the label.{{#hasTarget}} Image codecs have the fewest bytes that are no fewer.{{/hasTarget}}</p>
         {{>gallery}}
         </section>
 
@@ -132,7 +132,7 @@ enum ReportTemplate {
     private static let classes = """
         <section aria-labelledby="classes">
         <h2 id="classes">Classes</h2>
-        <p>Top&#8209;1 of each class, first those that lose most in the first column after the uncompressed images. {{rest}}</p>
+        <p>Top&#8209;1 of each class, first those that lose most with {{first}}. {{rest}}</p>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="classes">
         <table>
         <thead><tr><th scope="col">class</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>

@@ -14,8 +14,12 @@ extension EvaluationResults {
         do {
             try ResultsJSON.requireSchema(Self.currentSchema, of: json, name: name)
             self = try JSONDecoder().decode(Self.self, from: json)
-            guard methods.allSatisfy({ $0.points.allSatisfy { $0.bytes.isFinite && $0.bytes > 0 } }) else {
+            let points = drawn.flatMap(\.points)
+            guard points.allSatisfy({ $0.bytes.isFinite && $0.bytes > 0 }) else {
                 throw EvaluationError(.damagedResults, "\(name) has a point whose bytes are not above 0")
+            }
+            guard points.allSatisfy(\.hasPossibleFigures) else {
+                throw EvaluationError(.damagedResults, "\(name) has a point with a figure that cannot be")
             }
         } catch let error as EvaluationError {
             throw error
@@ -37,8 +41,14 @@ extension EvaluationResults {
             "top1_high",
             "total_ms", "psnr_y", "feature_error",
         ]
-        let rows = methods.flatMap { method in method.points.map { Self.fields(of: $0, method) } }
-        return ([columns] + rows).map(CSV.line).joined()
+        let own = methods.lazy.flatMap(\.points).compactMap(\.figures).first?.map(\.name) ?? []
+        let rows = methods.flatMap { method in
+            method.points.map { point in
+                let figures = own.map { QualityMetric(rawValue: $0).value(of: point)?.description ?? "" }
+                return Self.fields(of: point, method) + figures
+            }
+        }
+        return ([columns + own] + rows).map(CSV.line).joined()
     }
 
     private static func fields(of point: OperatingPoint, _ method: MethodResult) -> [String] {

@@ -1,7 +1,7 @@
 extension EvaluationResults {
     /// All points as a table in Markdown.
     public var markdown: String {
-        let columns = PointColumn.columns(for: self)
+        let columns = PointColumn.columns(for: methods)
         func row(_ cells: [String]) -> String { "| " + cells.map(Self.markdownText).joined(separator: " | ") + " |\n" }
         let rule = "| --- | --- |" + String(repeating: " ---: |", count: columns.count) + "\n"
         let rows = methods.flatMap { method in
@@ -12,7 +12,7 @@ extension EvaluationResults {
 
     /// All points as a `tabular` in LaTeX, with the rules of the package booktabs; methods are set apart by space.
     public var latex: String {
-        let columns = PointColumn.columns(for: self)
+        let columns = PointColumn.columns(for: methods)
         func row(_ cells: [String]) -> String { cells.map(Self.latexText).joined(separator: " & ") + " \\\\\n" }
         let groups = methods.map { method in
             method.points.enumerated().map { place, point in

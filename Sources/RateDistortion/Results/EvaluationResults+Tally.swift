@@ -24,6 +24,13 @@ extension EvaluationResults {
                 "no image of '\(run.data.name)' could be read; the first: \(tally.unreadable.first ?? "")"
             )
         }
+        let figures = figures ?? TaskRegistry.figures(of: run.task.kind)
+        guard !figures.isEmpty || tally.points.allSatisfy(\.counts.isEmpty) else {
+            throw EvaluationError(
+                .damagedResults,
+                "the run asked '\(run.task.kind)', whose figures this program does not know; name the task in TaskRegistry"
+            )
+        }
         dataset = DatasetFacts(run: run, tally: tally)
         task = run.task
         machine = run.machine
@@ -36,7 +43,7 @@ extension EvaluationResults {
                     tally: tally.points[place],
                     isAbbreviated: series.isAbbreviated,
                     classes: run.data.classes,
-                    figures: figures ?? TaskRegistry.figures(of: run.task.kind)
+                    figures: figures
                 )
             }
             return MethodResult(name: series.name, family: series.family, points: points)

@@ -28,7 +28,7 @@ extension EvaluationResults {
     }
 
     private var pointTable: String {
-        let columns = PointColumn.columns(for: self)
+        let columns = PointColumn.columns(for: methods)
         var table = TextTable(["method", "setting"] + columns.map(\.title), leftColumns: [0, 1])
         for method in methods {
             for point in method.points { table.append([method.name, point.setting] + columns.map { $0.text(point) }) }

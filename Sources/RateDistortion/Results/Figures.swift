@@ -19,6 +19,9 @@ enum Figures {
     /// Mean bytes: one decimal below 10,000.
     static func bytes(_ value: Double) -> String { number(value, decimals: value < 10_000 ? 1 : 0) }
 
+    /// A class as words.
+    static func label(_ name: String) -> String { name.replacing("_", with: " ") }
+
     /// A share of one as a percentage with one decimal.
     static func percent(_ value: Double) -> String { number(value * 100, decimals: 1) + " %" }
 

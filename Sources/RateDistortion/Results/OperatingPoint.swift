@@ -82,6 +82,13 @@ public struct OperatingPoint: Sendable, Equatable {
     /// The figure that curves are drawn of: top-1, or the first of another task's.
     public var score: Double? { top1 ?? figures?.first?.value }
 
+    /// Whether shares and similarities are at most 1 but for rounding, and decibels are those of images.
+    var hasPossibleFigures: Bool {
+        [top1, unseenTop1, top5, msSSIM, agreement].compactMap { $0 }.allSatisfy { abs($0) <= 1.001 }
+            && (figures ?? []).compactMap(\.value).allSatisfy { abs($0) <= 1.001 }
+            && [psnr, lumaPSNR].compactMap { $0 }.allSatisfy { abs($0) <= 1e4 }
+    }
+
     /// The mean time of everything but sending: encoding, decoding, judging.
     var computeMilliseconds: Double { encodeMilliseconds + decodeMilliseconds + (judgeMilliseconds ?? 0) }
 }

@@ -5,10 +5,13 @@ struct PointColumn: Sendable {
     /// The figure of a point as text.
     let text: @Sendable (OperatingPoint) -> String
 
-    /// The columns in which some point of the results has a figure.
-    static func columns(for results: EvaluationResults) -> [PointColumn] {
-        let points = results.methods.flatMap(\.points)
-        let figures = points.lazy.compactMap(\.figures).first ?? []
+    /// The columns in which some point of the series has a figure.
+    static func columns(for series: [MethodResult]) -> [PointColumn] {
+        let points = series.flatMap(\.points)
+        var figures: [TaskFigureValue] = []
+        for figure in points.flatMap({ $0.figures ?? [] }) where !figures.contains(where: { $0.name == figure.name }) {
+            figures.append(figure)
+        }
         let own = figures.map { figure in
             PointColumn(title: figure.title) { point in
                 Figures.optional(point.figures?.first { $0.name == figure.name }?.value, Figures.percent)

@@ -68,6 +68,13 @@ public struct PublishedCurve: Sendable, Equatable {
         guard curve.bitsPerPixel.allSatisfy({ $0 > 0 && $0.isFinite }) else {
             throw EvaluationError(.damagedResults, "\(file) has a point whose 'bpp' is not above 0")
         }
+        let decibels = curve.psnr ?? []
+        let shares = curve.msSSIM ?? []
+        guard decibels.allSatisfy({ abs($0) <= 1e4 }), shares.allSatisfy({ abs($0) <= 1.001 }) else {
+            throw EvaluationError(
+                .damagedResults,
+                "\(file) has a figure that cannot be: 'psnr-rgb' is in decibels, 'ms-ssim-rgb' at most 1")
+        }
         self = curve
     }
 
@@ -90,6 +97,9 @@ public struct PublishedCurve: Sendable, Equatable {
                 "the published curve \(name) states bits per pixel, which are no bytes where images differ in size as those "
                     + "of \(results.dataset.name) do"
             )
+        }
+        guard bitsPerPixel.allSatisfy({ ($0 * most).isFinite }) else {
+            throw EvaluationError(.damagedResults, "the published curve \(name) has a 'bpp' that no image takes")
         }
         let points = bitsPerPixel.indices.map { index in
             OperatingPoint(

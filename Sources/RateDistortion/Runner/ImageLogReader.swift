@@ -8,6 +8,8 @@ struct ImageLogReader {
 
     private let handle: FileHandle
     private let rows: [RunManifest.Row]
+    /// How many counts each row holds: as many as the first.
+    private var countsPerRow: Int?
     private var buffer: [UInt8] = []
     private var parsed: ArraySlice<CSV.Row> = []
     /// Where the buffer begins in the file, and where the parsed rows began.
@@ -47,8 +49,10 @@ struct ImageLogReader {
             guard fields.count == ImageOutcome.columns.count, fields.last?.isEmpty == true,
                 let record = ImageRecord(fields: Array(fields.dropLast())),
                 record.image == records.first?.image ?? record.image,
+                record.counts.count == countsPerRow ?? record.counts.count,
                 rows[records.count] == RunManifest.Row(method: record.method, setting: record.setting)
             else { return nil }
+            countsPerRow = record.counts.count
             records.append(record)
             if records.count == rows.count {
                 end = rowEnd

@@ -6,6 +6,9 @@ extension ImageRecord {
         "judge_ms", "pixels", "reference", "cold", "width", "height", "psnr_y", "feature_error", "counts",
     ]
 
+    /// The sides that an image may have.
+    private static let sides = 1...1 << 20
+
     /// The record as fields in the order of `columns`; nothing stands for nil.
     var fields: [String] {
         [
@@ -23,7 +26,8 @@ extension ImageRecord {
         guard fields.count == Self.columns.count, let bytes = Int(fields[5]), bytes > 0,
             let payloadBytes = Int(fields[6]),
             let encode = Double(fields[15]), let decode = Double(fields[16]),
-            let width = Int(fields[21]), let height = Int(fields[22]), width > 0, height > 0
+            let width = Int(fields[21]), let height = Int(fields[22]), Self.sides.contains(width),
+            Self.sides.contains(height)
         else { return nil }
         image = fields[0]
         className = fields[1]
@@ -51,7 +55,7 @@ extension ImageRecord {
         lumaPSNR = Double(fields[23])
         featureError = Double(fields[24])
         let counts = fields[25].split(separator: "|").map { Double($0) }
-        guard !counts.contains(nil) else { return nil }
+        guard counts.allSatisfy({ $0?.isFinite == true }) else { return nil }
         self.counts = counts.compactMap { $0 }
     }
 

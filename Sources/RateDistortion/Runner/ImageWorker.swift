@@ -8,6 +8,8 @@ final class ImageWorker {
     private let classifiers: [String: (RasterImage) throws -> [Float]]
     /// The plain judge, which also answers for the uncompressed image.
     private let classifyReference: ((RasterImage) throws -> [Float])?
+    /// How many counts the task gave for the first image.
+    private var countsPerImage: Int?
     /// The coders that have coded an image, by method and setting.
     private var warmCoders: Set<[Int]> = []
 
@@ -151,6 +153,13 @@ final class ImageWorker {
     private func answer(_ outputs: [Float], by answerer: String, _ record: inout ImageRecord, at index: Int) throws {
         guard let task = plan.task, let question = plan.question(at: index, to: answerer) else { return }
         let score = try task.score(outputs, of: question)
+        guard score.counts.count == countsPerImage ?? score.counts.count, score.counts.allSatisfy(\.isFinite) else {
+            throw EvaluationError(
+                .codecFailure,
+                "the task '\(type(of: task).kind)' gave \(score.counts) where every image has as many finite counts"
+            )
+        }
+        countsPerImage = score.counts.count
         record.predicted = score.predicted
         record.isCorrect = score.isCorrect
         record.isInTopFive = score.isInTopFive

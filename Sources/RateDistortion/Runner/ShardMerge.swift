@@ -70,10 +70,15 @@ public struct ShardMerge: Sendable {
     /// - Parameters:
     ///   - path: the folder, which may be none of the parts.
     ///   - force: whether results in the folder are replaced.
+    ///   - figures: the figures of the task; nil for those of the registered task of the run's kind.
     /// - Throws: `EvaluationError.Code.cannotCreate` or `.cannotWrite`; `.damagedResults` where a part is not finished;
     ///   `.differentData` where the rows are not those of the run's images.
     /// - Returns: the results.
-    public func write(to path: String, force: Bool) throws(EvaluationError) -> EvaluationResults {
+    public func write(
+        to path: String,
+        force: Bool,
+        figures: [TaskFigure]? = nil
+    ) throws(EvaluationError) -> EvaluationResults {
         func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
         guard !parts.contains(where: { place($0.path) == place(path) }) else {
             throw EvaluationError(.cannotCreate, "\(path) is one of the parts; choose another --output")
@@ -85,7 +90,7 @@ public struct ShardMerge: Sendable {
         let aside = folder.file(".images.csv.part")
         defer { unlink(aside) }
         let tally = try writeRows(to: aside)
-        let results = try EvaluationResults(run: run, tally: tally)
+        let results = try EvaluationResults(run: run, tally: tally, figures: figures)
         try folder.clear()
         guard rename(aside, folder.file("images.csv")) == 0 else {
             throw EvaluationError(.cannotWrite, "\(folder.file("images.csv")) cannot be put in place")

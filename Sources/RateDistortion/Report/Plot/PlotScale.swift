@@ -24,7 +24,8 @@ struct PlotScale {
     /// An axis of equal differences around values, from one round value to another.
     static func linear(around values: [Double], tickCount: Int) -> PlotScale {
         let low = values.min() ?? 0
-        let high = max(values.max() ?? 1, low + 1e-9)
+        // Equal values still need an axis.
+        let high = max(values.max() ?? 1, low + max(abs(low), 1) * 1e-9)
         let raw = (high - low) / Double(max(tickCount, 1))
         let power = pow(10, floor(log10(raw)))
         let step = ([1, 2, 2.5, 5, 10].first { $0 * power >= raw } ?? 10) * power
