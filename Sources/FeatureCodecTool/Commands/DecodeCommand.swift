@@ -42,26 +42,28 @@ struct DecodeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let catalog = ModelCatalog(paths: modelPath)
         let featureFiles =
             try features.map { try InputBatch.outputs(for: streams, output: $0, extension: "npy") } ?? [:]
-        var decoders: [UInt32: FeatureDecoder] = [:]
-        try InputBatch.run(streams) { input in
-            let bytes = try InputFile.read(input)
-            let stream = try CodedStream(bytes: bytes)
-            let decoder: FeatureDecoder
-            if let known = decoders[stream.fingerprint] {
-                decoder = known
-            } else {
-                decoder = try FeatureDecoder(model: try catalog.model(for: stream, of: input, choice: model))
-                decoders[stream.fingerprint] = decoder
+        try InputBatch.run(streams, threads: 1) {
+            let catalog = ModelCatalog(paths: modelPath)
+            var decoders: [UInt32: FeatureDecoder] = [:]
+            return { input in
+                let bytes = try InputFile.read(input)
+                let stream = try CodedStream(bytes: bytes)
+                let decoder: FeatureDecoder
+                if let known = decoders[stream.fingerprint] {
+                    decoder = known
+                } else {
+                    decoder = try FeatureDecoder(model: try catalog.model(for: stream, of: input, choice: model))
+                    decoders[stream.fingerprint] = decoder
+                }
+                let decoded = try decoder.decode(stream)
+                if let path = featureFiles[input] {
+                    let file = try FeatureFile.bytes(of: decoded, path: path)
+                    try OutputFile.write(file, to: path, force: force)
+                }
+                return report(decoded, of: stream, byteCount: bytes.count, input: input, model: decoder.model)
             }
-            let decoded = try decoder.decode(stream)
-            if let path = featureFiles[input] {
-                let file = try FeatureFile.bytes(of: decoded, path: path)
-                try OutputFile.write(file, to: path, force: force)
-            }
-            try report(decoded, of: stream, byteCount: bytes.count, input: input, model: decoder.model)
         }
     }
 
@@ -71,19 +73,18 @@ struct DecodeCommand: ParsableCommand {
         byteCount: Int,
         input: String,
         model: FeatureModel
-    ) throws {
+    ) -> String {
         let answers = decoded.ranked(top: top)
         let shape = Array(decoded.features.shape.dropFirst())
         switch format {
         case .text:
-            try StandardOutput.write(
-                line: "\(input): \(byteCount) bytes by \(model.name), features "
-                    + "\(shape[2])x\(shape[0])x\(shape[1]) (channels x height x width)"
-            )
-            for answer in answers {
-                let percent = String(format: "%5.1f %%", Double(answer.probability) * 100)
-                try StandardOutput.write(line: "  \(percent)  \(answer.label)")
+            let head =
+                "\(input): \(byteCount) bytes by \(model.name), features "
+                + "\(shape[2])x\(shape[0])x\(shape[1]) (channels x height x width)"
+            let lines = answers.map { answer in
+                "  " + String(format: "%5.1f %%", Double(answer.probability) * 100) + "  \(answer.label)"
             }
+            return ([head] + lines).joined(separator: "\n")
         case .json:
             let result: JSONValue = [
                 "input": .text(input), "bytes": .integer(byteCount), "payload_bytes": .integer(stream.payload.count),
@@ -99,7 +100,7 @@ struct DecodeCommand: ParsableCommand {
                     }
                 ),
             ]
-            try StandardOutput.write(line: result.canonicalText)
+            return result.canonicalText
         }
     }
 }

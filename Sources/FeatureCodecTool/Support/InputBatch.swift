@@ -1,36 +1,7 @@
-import ArgumentParser
 import Foundation
 
 /// Several inputs of one command: each has its turn, whatever becomes of the others.
 enum InputBatch {
-    /// Runs work for each input; failures are reported as they happen.
-    ///
-    /// - Throws: an exit with the highest status of all failures, after the last input.
-    static func run(_ inputs: [String], _ work: (String) throws -> Void) throws {
-        try requireOneStandardInput(inputs)
-        var worst: Int32 = 0
-        for input in inputs {
-            do {
-                try work(input)
-            } catch {
-                let failure = ToolError(error, input: input)
-                StandardError.write("featurecodec: \(failure.message)")
-                worst = max(worst, failure.status.rawValue)
-            }
-        }
-        if worst != 0 { throw exit(worst) }
-    }
-
-    /// Refuses to read standard input twice.
-    static func requireOneStandardInput(_ inputs: [String]) throws(ToolError) {
-        guard inputs.filter({ $0 == "-" }).count <= 1 else {
-            throw ToolError(.usage, "standard input can be read once: give '-' once")
-        }
-    }
-
-    /// The end of a command whose failures were reported already.
-    static func exit(_ status: Int32) -> any Error { ExitCode(status) }
-
     /// Where the result of each input goes.
     ///
     /// Without `output`, beside the input under its name with another extension, or to standard output for standard input.

@@ -1,6 +1,7 @@
 /// What image codecs need to do as well as a feature codec, and what they reach with its bytes.
 ///
-/// Both are read off the codec's curve of mean bytes and top-1 (or the first figure of another task), linear in the logarithm of the bytes between points.
+/// Both are read off the codec's curve of mean bytes and top-1 (or the first figure of another task), linear in the logarithm
+/// of the bytes between points.
 public struct EqualAccuracy: Sendable, Equatable {
     /// The feature codec's series.
     public let series: String

@@ -1,5 +1,3 @@
-internal import Datasets
-
 /// The table of a report that tells what coding does to each class.
 struct ClassTable {
     /// The most classes that the page lists.
@@ -51,24 +49,5 @@ struct ClassTable {
         let shares = columns[0].shares
         func loss(_ place: Int) -> Double { (uncompressed?[place] ?? 1) - (shares[place] ?? 0) }
         return classes.indices.filter { images[$0] > 0 }.sorted { (-loss($0), $0) < (-loss($1), $1) }
-    }
-}
-
-extension EvaluationResults {
-    /// The content of `classes.csv`: a row for each class at each point; nil where nothing was asked of the images.
-    var classesCSV: String? {
-        guard let images = dataset.imagesByClass, images.count == dataset.classes.count else { return nil }
-        var rows = [["class", "images", "method", "setting", "bytes", "top1"]]
-        for method in methods {
-            for point in method.points {
-                for (place, share) in (point.top1ByClass ?? []).enumerated() where place < images.count {
-                    rows.append([
-                        dataset.classes[place], "\(images[place])", method.name, point.setting, "\(point.bytes)",
-                        share?.description ?? "",
-                    ])
-                }
-            }
-        }
-        return rows.map(CSV.line).joined()
     }
 }

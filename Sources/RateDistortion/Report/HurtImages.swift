@@ -32,7 +32,7 @@ struct HurtImages {
         let fall = counted.reduce(0) { sum, record in
             sum + (record.isCorrect == true ? 0 : record.predicted.firstIndex(of: record.className) ?? 5)
         }
-        guard fall > 0, count > 0 else { return }
+        guard fall > 0 else { return }
         // Among equals the first stays: where the list is full, only a deeper fall gets in.
         let position = worst.firstIndex { $0.fall < fall } ?? worst.count
         worst.insert(Entry(place: place, fall: fall), at: position)

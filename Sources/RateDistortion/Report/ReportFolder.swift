@@ -1,9 +1,10 @@
 internal import Datasets
 import Foundation
 
-/// The folder of an evaluation: `run.json` and `images.csv`, from which all follows, and `results.json`, `results.csv`,
-/// `classes.csv`, tables for Markdown and LaTeX, `report.html`, plots as SVG files, and in `curves` the rate-distortion curve of each image
-/// codec in CompressAI's JSON.
+/// The folder of an evaluation: `run.json` and `images.csv`, from which all follows, and what is made of them.
+///
+/// These are `results.json`, `results.csv`, `classes.csv`, tables for Markdown and LaTeX, `report.html`, plots as SVG files, and
+/// in `curves` the rate-distortion curve of each image codec in CompressAI's JSON.
 public struct ReportFolder: Sendable {
     /// Where the folder is.
     public let path: String

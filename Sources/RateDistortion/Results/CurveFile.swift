@@ -62,9 +62,11 @@ public struct CurveFile: Sendable {
         var names = Set(results.drawn.map(\.name))
         return added.map { series in
             let base = series.name.isEmpty ? name : series.name
-            let candidates = [base, "\(base), \(name)"] + (2...1_000).map { "\(base), \(name), \($0)" }
-            let free = candidates.first { !names.contains($0) } ?? base
-            names.insert(free)
+            var (free, number) = (base, 1)
+            while !names.insert(free).inserted {
+                free = "\(base), \(name)" + (number == 1 ? "" : ", \(number)")
+                number += 1
+            }
             return series.renamed(free)
         }
     }

@@ -2,8 +2,8 @@ extension EvaluationResults {
     /// Where methods stand beside each other image by image or class by class: a setting of each.
     ///
     /// Feature codecs at the fewest bytes that lose no more than 2 points, image codecs at the fewest bytes that are no fewer
-    /// than those of the first feature codec, and after these; without a feature codec all at settings that are about as good. Lossless codecs,
-    /// and second readings of the same streams, are left out.
+    /// than those of the first feature codec, and after these; without a feature codec all at settings that are about as good.
+    /// Lossless codecs, and second readings of the same streams, are left out.
     var pointsBeside: [(method: MethodResult, point: OperatingPoint)] {
         let plain = methods.filter { !$0.isAbbreviated && !$0.isTuned && !$0.isLossless }
         let shown = plain.filter { $0.family != nil } + plain.filter { $0.family == nil }

@@ -51,6 +51,23 @@ extension EvaluationResults {
         return ([columns + own] + rows).map(CSV.line).joined()
     }
 
+    /// The content of `classes.csv`: a row for each class at each point; nil where nothing was asked of the images.
+    var classesCSV: String? {
+        guard let images = dataset.imagesByClass, images.count == dataset.classes.count else { return nil }
+        var rows = [["class", "images", "method", "setting", "bytes", "top1"]]
+        for method in methods {
+            for point in method.points {
+                for (place, share) in (point.top1ByClass ?? []).enumerated() where place < images.count {
+                    rows.append([
+                        dataset.classes[place], "\(images[place])", method.name, point.setting, "\(point.bytes)",
+                        share?.description ?? "",
+                    ])
+                }
+            }
+        }
+        return rows.map(CSV.line).joined()
+    }
+
     private static func fields(of point: OperatingPoint, _ method: MethodResult) -> [String] {
         func text(_ value: (some CustomStringConvertible)?) -> String { value?.description ?? "" }
         return [

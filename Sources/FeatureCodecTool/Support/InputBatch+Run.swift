@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Synchronization
 
@@ -14,7 +15,9 @@ extension InputBatch {
         threads: Int,
         _ makeWork: @escaping @Sendable () throws -> (String) throws -> String?
     ) throws {
-        try requireOneStandardInput(inputs)
+        guard inputs.filter({ $0 == "-" }).count <= 1 else {
+            throw ToolError(.usage, "standard input can be read once: give '-' once")
+        }
         let queue = BatchQueue(inputs)
         let count = min(threads, inputs.count)
         if count == 1 {
@@ -98,6 +101,6 @@ private final class BatchQueue: Sendable {
     func finish() throws {
         let (failedSetup, worst) = state.withLock { ($0.failedSetup, $0.worst) }
         if let failedSetup { throw failedSetup }
-        if worst != 0 { throw InputBatch.exit(worst) }
+        if worst != 0 { throw ExitCode(worst) }
     }
 }
