@@ -330,23 +330,42 @@ final class StopRequest: Sendable {
         #expect(tuned.teacherFingerprint == first.fingerprint)
     }
 
-    @Test func imagesAreRecodedAsWebPWhereItIsBuilt() throws {
+    @Test(
+        arguments: [
+            (ImageFormat.webp, "codec: webp, qualities: [5, 90]", "default,WebP"),
+            (.avif, "codec: avif, qualities: [5, 90]", "default,AVIF"),
+            (.jpegXL, "codec: jxl, distances: [12.5, 1]", "default,JPEGXL"),
+        ]
+    )
+    func imagesAreRecodedByTheCodecsThatAreBuilt(format: ImageFormat, recoding: String, traits: String) throws {
         let recipe = try Recipe(
-            yaml: Self.classifier.replacing(
-                "validation: 8",
-                with: "validation: 8, recoding: {codec: webp, qualities: [5, 90]}"
-            )
+            yaml: Self.classifier.replacing("validation: 8", with: "validation: 8, recoding: {\(recoding)}")
         )
         let base = Self.dataset(count: 4)
         let recoding = try #require(recipe.data.recoding)
-        guard ImageFormat.webp.isAvailable else {
-            #expect { _ = try RecodedDataset(base, recoding, size: 16) } throws: { "\($0)".contains("default,WebP") }
+        guard format.isAvailable else {
+            #expect { _ = try RecodedDataset(base, recoding, size: 16) } throws: { "\($0)".contains(traits) }
             return
         }
+        #expect(recoding.encoder(loss: recoding.losses[0]).format == format)
         let recoded = try RecodedDataset(base, recoding, size: 16)
         let (first, original) = (try recoded.image(at: 0), base.elements[0].image)
         #expect((first.width, first.height) == (16, 16) && first != original)
         #expect(try recoded.image(at: 0) == first)
+    }
+
+    @Test(
+        arguments: [
+            ("codec: jpeg, qualities: [5, 0]", "whole numbers in 1...100"),
+            ("codec: avif, qualities: [5.5]", "whole numbers in 1...100"),
+            ("codec: webp, qualities: []", "whole numbers in 1...100"),
+            ("codec: jxl, distances: [30]", "numbers in 0.01...25"),
+            ("codec: jxl, distances: [3], qualities: [3]", "takes distances, not qualities"),
+        ]
+    )
+    func recodingsOutOfRangeAreRefused(recoding: String, message: String) {
+        let text = Self.classifier.replacing("validation: 8", with: "validation: 8, recoding: {\(recoding)}")
+        #expect { _ = try Recipe(yaml: text) } throws: { "\($0)".contains(message) }
     }
 
     @Test func recodedImagesTakeTheQualitiesInTurn() throws {
@@ -359,7 +378,7 @@ final class StopRequest: Sendable {
         let base = Self.dataset(count: 4)
         let recoded = try RecodedDataset(base, try #require(recipe.data.recoding), size: 16)
         #expect(recoded.count == 12)
-        #expect((0..<12).map { recoded.quality(at: $0) } == [5, 50, 90, 5, 50, 90, 5, 50, 90, 5, 50, 90])
+        #expect((0..<12).map { recoded.loss(at: $0) } == [5, 50, 90, 5, 50, 90, 5, 50, 90, 5, 50, 90])
         #expect(recoded.label(at: 5) == 1)
         #expect(recoded.identifier(at: 5) == "1/1@90")
         func error(_ index: Int) throws -> Int {

@@ -112,39 +112,6 @@ public struct AugmentationRecipe: Sendable, Equatable, Decodable {
     }
 }
 
-/// An image codec that training images pass through before anything else.
-public struct RecodingRecipe: Sendable, Equatable, Decodable {
-    /// The known codecs.
-    public enum Codec: String, Sendable, Equatable, Decodable, CaseIterable {
-        /// JPEG with optimised tables and 4:2:0 subsampling.
-        case jpeg
-        /// Lossy WebP at libwebp's default effort; needs the package trait `WebP`.
-        case webp
-    }
-
-    /// Which codec.
-    public var codec: Codec
-    /// The qualities, which images take in turn.
-    public var qualities: [Int]
-    /// How often each image is in the data, each time at another quality.
-    public var copies: Int
-
-    private enum Keys: String, CodingKey, CaseIterable {
-        case codec, qualities, copies
-    }
-
-    /// Reads the part of a recipe.
-    public init(from decoder: any Decoder) throws {
-        let mapping = try StrictMapping(decoder, Keys.self)
-        codec = try mapping.required(.codec)
-        qualities = try mapping.required(.qualities)
-        copies = try mapping.number(.copies, in: 1...100, default: 1)
-        guard !qualities.isEmpty, qualities.allSatisfy({ (1...100).contains($0) }) else {
-            throw TrainingError(.invalidRecipe, "'data.recoding.qualities' must be numbers in 1...100")
-        }
-    }
-}
-
 extension DataRecipe {
     /// The images that the recipe learns from, the held-out ones among them.
     ///

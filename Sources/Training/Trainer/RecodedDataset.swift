@@ -11,7 +11,7 @@ struct RecodedDataset: ImageDataset {
     /// - Parameter size: the side to which images are brought before they are coded, as an evaluation does it.
     /// - Throws: `TrainingError.Code.unsuitableData` where the codec is not part of the build.
     init(_ base: any ImageDataset, _ recoding: RecodingRecipe, size: Int) throws(TrainingError) {
-        let format = recoding.encoder(quality: recoding.qualities[0]).format
+        let format = recoding.encoder(loss: recoding.losses[0]).format
         if !format.isAvailable, let trait = format.trait {
             throw TrainingError(
                 .unsuitableData,
@@ -31,23 +31,25 @@ struct RecodedDataset: ImageDataset {
     func label(at index: Int) -> Int { base.label(at: index % base.count) }
 
     func identifier(at index: Int) -> String {
-        "\(base.identifier(at: index % base.count))@\(quality(at: index))"
+        let loss = loss(at: index)
+        let text = loss == loss.rounded() ? "\(Int(loss))" : "\(loss)"
+        return "\(base.identifier(at: index % base.count))@\(text)"
     }
 
     func isUnseen(at index: Int) -> Bool { base.isUnseen(at: index % base.count) }
 
-    /// Neighbours take the qualities in turn; the copies of an image are spread over them.
-    func quality(at index: Int) -> Int {
+    /// The quality or distance of an image: neighbours take them in turn; the copies of one are spread over them.
+    func loss(at index: Int) -> Double {
         let (copy, image) = index.quotientAndRemainder(dividingBy: max(base.count, 1))
-        let offset = copy * recoding.qualities.count / recoding.copies
-        return recoding.qualities[(image + offset) % recoding.qualities.count]
+        let offset = copy * recoding.losses.count / recoding.copies
+        return recoding.losses[(image + offset) % recoding.losses.count]
     }
 
     func image(at index: Int) throws(DatasetError) -> RasterImage {
         let image = try base.image(at: index % base.count)
         let sized = image.converted(to: .rgb).resizedToCover(width: size, height: size, filter: .area)
         do {
-            return try ImageDecoder.decode(recoding.encoder(quality: quality(at: index)).encode(sized))
+            return try ImageDecoder.decode(recoding.encoder(loss: loss(at: index)).encode(sized))
         } catch {
             throw DatasetError(.unreadableImage, "\(identifier(at: index)): \(error)")
         }
@@ -55,11 +57,13 @@ struct RecodedDataset: ImageDataset {
 }
 
 extension RecodingRecipe {
-    /// The codec at a quality, with the settings that an evaluation uses.
-    func encoder(quality: Int) -> any ImageEncoder {
+    /// The codec at a quality or distance, with the settings that an evaluation uses.
+    func encoder(loss: Double) -> any ImageEncoder {
         switch codec {
-        case .jpeg: JPEGEncoder(quality: quality)
-        case .webp: WebPEncoder(.lossy(quality: quality))
+        case .jpeg: JPEGEncoder(quality: Int(loss))
+        case .webp: WebPEncoder(.lossy(quality: Int(loss)))
+        case .jxl: JPEGXLEncoder(distance: loss)
+        case .avif: AVIFEncoder(quality: Int(loss))
         }
     }
 }

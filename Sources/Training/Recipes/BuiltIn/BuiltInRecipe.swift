@@ -20,6 +20,8 @@ public struct BuiltInRecipe: Sendable, Equatable {
             scenesJPEGTuned,
             photographsJPEGTuned,
             photographsWebPTuned,
+            photographsJPEGXLTuned,
+            photographsAVIFTuned,
             photographsEndToEnd,
             flowersClassifier,
             flowers,
