@@ -56,7 +56,7 @@ let package = Package(
         ),
         library("Pixels"),
         library("NeuralNetwork", [oneDNN]),
-        library("FeatureCodec", ["EntropyCoding", "NeuralNetwork", "Pixels"]),
+        library("FeatureCodec", ["CIntegerNetwork", "EntropyCoding", "NeuralNetwork", "Pixels"]),
         library("PretrainedModels", ["CPretrainedModels", "FeatureCodec"]),
 
         // Images, data, training and evaluation around it.
@@ -89,6 +89,7 @@ let package = Package(
 
         // C borders: nothing above them sees a type of the library behind.
         .target(name: "CEntropyCoding", cSettings: cRules),
+        .target(name: "CIntegerNetwork", cSettings: cRules),
         .target(
             name: "CImageCodecs",
             cSettings: cRules + [

@@ -20,6 +20,7 @@ struct FeatureCodecTool: AsyncParsableCommand {
             CompareCommand.self,
             TrainCommand.self,
             ImportCommand.self,
+            ExportCommand.self,
             DatasetCommand.self,
             ModelsCommand.self,
         ]

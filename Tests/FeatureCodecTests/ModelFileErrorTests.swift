@@ -8,6 +8,7 @@ struct ModelFileParts {
     var description: JSONValue
     var tensors: [String: Tensor] = [:]
     var integers: [String: [Int32]] = [:]
+    private var narrow: [String: (elements: [Int32], shape: [Int])] = [:]
 
     init(_ model: FeatureModel) throws {
         let file = try Safetensors(model.serialized())
@@ -15,6 +16,8 @@ struct ModelFileParts {
         for (name, entry) in file.entries {
             if entry.type == .integer32 {
                 integers[name] = try file.integers(name)
+            } else if entry.type == .integer8 {
+                narrow[name] = (try file.integers(name), entry.shape)
             } else {
                 tensors[name] = try file.tensor(name)
             }
@@ -25,6 +28,9 @@ struct ModelFileParts {
         var writer = SafetensorsWriter(metadata: ["featurecodec": description.canonicalText])
         for (name, tensor) in tensors { writer.add(name, tensor) }
         for (name, numbers) in integers { writer.add(name, integers: numbers, shape: [numbers.count]) }
+        for (name, array) in narrow {
+            writer.add(name, integers: array.elements, shape: array.shape, isNarrow: true)
+        }
         return writer.bytes()
     }
 
@@ -144,7 +150,7 @@ struct SpoiltModel: Sendable, CustomTestStringConvertible {
         SpoiltModel("a check of a network is missing", .malformedModel, "decoder") {
             $0.set(["checks", "decoder"], nil)
         },
-        SpoiltModel("the format is newer", .unsupportedModel, "format 4") { $0.set(["format"], 4) },
+        SpoiltModel("the format is newer", .unsupportedModel, "format 5") { $0.set(["format"], 5) },
         SpoiltModel("the format is not stated", .malformedModel, "version") { $0.set(["format"], nil) },
         SpoiltModel("the name is missing", .malformedModel, "name") { $0.set(["name"], nil) },
         SpoiltModel("the rate lies outside the family", .malformedModel, "place") { $0.set(["rate_index"], 9) },

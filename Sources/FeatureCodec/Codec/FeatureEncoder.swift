@@ -39,7 +39,7 @@ public final class FeatureEncoder {
     private var stages: [Int: Stage] = [:]
 
     private struct Stage {
-        let network: NetworkPlan
+        let analysis: AnalysisPlan
         let codec: SymbolCodec
     }
 
@@ -99,7 +99,7 @@ public final class FeatureEncoder {
     /// - Throws: `FeatureCodecError.Code.engineFailure`.
     public func latent(of image: RasterImage) throws(FeatureCodecError) -> Tensor {
         let last = models.count - 1
-        return try stage(last).network(models[last].preprocessing.tensor(image))
+        return try stage(last).analysis.outputs(of: image)[0]
     }
 
     private func encode(
@@ -109,7 +109,7 @@ public final class FeatureEncoder {
     ) throws(FeatureCodecError) -> EncodedImage {
         let model = models[modelIndex]
         let stage = try stage(modelIndex)
-        let encoded = try stage.network.outputs(of: model.preprocessing.tensor(image))
+        let encoded = try stage.analysis.outputs(of: image)
         let symbols = try stage.codec.prior.symbols(of: encoded)
         let indices = stage.codec.indices(of: symbols)
         let bits = stage.codec.bits(of: symbols, indices: indices)
@@ -141,7 +141,7 @@ public final class FeatureEncoder {
             throw FeatureCodecError(.missingPart, "the model '\(model.name)' is a classifier and encodes nothing")
         }
         let stage = Stage(
-            network: try NetworkPlan(.encoder, of: model, input: model.preprocessing.inputShape, engine: engine),
+            analysis: try AnalysisPlan(of: model, engine: engine),
             codec: SymbolCodec(prior: prior, shape: shape)
         )
         stages[index] = stage

@@ -28,14 +28,14 @@ extension FeatureModel.Parts {
         guard !name.isEmpty, !family.isEmpty, 1 <= rateIndex, rateIndex <= rateCount, rateCount <= 255 else {
             throw malformed("it needs a name, a family and a place 1...255 in it")
         }
-        guard !graphs.isEmpty else { throw malformed("it has no network") }
+        guard !graphs.isEmpty || integerEncoder != nil else { throw malformed("it has no network") }
         try limits.check(
             graphs.values.reduce(0) { $0 + $1.nodes.count },
             \.nodeCount,
             "operations of the model '\(name)'"
         )
         if let classifier = graphs[.classifier] {
-            guard graphs.count == 1, prior == nil, latentShape == nil else {
+            guard graphs.count == 1, prior == nil, latentShape == nil, integerEncoder == nil else {
                 throw malformed("a classifier has no other network and no prior")
             }
             let input = preprocessing.inputShape
@@ -77,6 +77,7 @@ extension FeatureModel.Parts {
                 )
             }
         }
+        try checkIntegerEncoder(latentShape: latentShape, sideShapes: sideShapes, limits: limits)
         guard let decoder = graphs[.decoder] else {
             guard graphs[.tail] == nil else { throw malformed("a tail needs a decoder before it") }
             return
@@ -124,6 +125,28 @@ extension FeatureModel.Parts {
         try limits.check(cost.peak, \.activationElements, "elements of the \(role.rawValue)'s activations")
         try limits.check(graph.parameterCount, \.parameterElements, "weights of the \(role.rawValue)")
         return shapes
+    }
+
+    private func checkIntegerEncoder(
+        latentShape: [Int],
+        sideShapes: [[Int]],
+        limits: DecodingLimits
+    ) throws(FeatureCodecError) {
+        guard let integerEncoder else { return }
+        guard graphs[.encoder] == nil else { throw malformed("it has two encoders") }
+        let (height, width) = (preprocessing.height, preprocessing.width)
+        let made = try integerEncoder.latentShape(height: height, width: width)
+        guard made == latentShape, sideShapes.isEmpty else {
+            throw FeatureCodecError(
+                .shapeMismatch,
+                "the integer encoder makes \(made), but latent and prior ask for \([latentShape] + sideShapes)"
+            )
+        }
+        let cost = integerEncoder.network.cost(height: height, width: width)
+        try limits.check(
+            cost.multiplyAccumulates, \.multiplyAccumulates, "multiply-accumulate operations of the encoder")
+        try limits.check(cost.elements, \.activationElements, "elements of the encoder's activations")
+        try limits.check(integerEncoder.network.parameterCount, \.parameterElements, "weights of the encoder")
     }
 
     private func checkLogits(_ shape: [Int]) throws(FeatureCodecError) {

@@ -2,13 +2,13 @@ internal import NeuralNetwork
 
 extension FeatureModel {
     /// Whether the model only encodes, so that its fingerprint is that of the whole model it was cut from.
-    public var isEncoderOnly: Bool { graphs[.encoder] != nil && graphs[.decoder] == nil }
+    public var isEncoderOnly: Bool { hasEncoder && graphs[.decoder] == nil }
 
     /// The part that a device needs to write streams: encoder and prior, with the fingerprint of the whole.
     ///
     /// - Throws: `FeatureCodecError.Code.missingPart` where there is no encoder.
     public func encoderOnly() throws(FeatureCodecError) -> FeatureModel {
-        _ = try graph(.encoder)
+        if integerEncoder == nil { _ = try graph(.encoder) }
         return keeping([.encoder])
     }
 
@@ -18,6 +18,19 @@ extension FeatureModel {
     public func decoderOnly() throws(FeatureCodecError) -> FeatureModel {
         _ = try graph(.decoder)
         return keeping([.decoder, .tail])
+    }
+
+    /// The model with an encoder in whole numbers in place of its own; streams stay readable.
+    ///
+    /// - Throws: `FeatureCodecError.Code.shapeMismatch` where the encoder does not make the latent of the model, or where the
+    ///   prior asks for more than a latent.
+    public func replacingEncoder(with encoder: IntegerEncoder) throws(FeatureCodecError) -> FeatureModel {
+        var parts = self.parts
+        parts.graphs[.encoder] = nil
+        parts.integerEncoder = encoder
+        let names = Set(parts.graphs.values.flatMap { $0.parameterSpecifications.map(\.name) })
+        parts.parameters = parameters.filtered(names.contains)
+        return try FeatureModel(parts: parts, limits: .default)
     }
 
     /// The same model under another name, place in a family or provenance; streams stay readable.
@@ -40,6 +53,7 @@ extension FeatureModel {
     private func keeping(_ roles: Set<Role>) -> FeatureModel {
         var parts = self.parts
         parts.graphs = graphs.filter { roles.contains($0.key) }
+        if !roles.contains(.encoder) { parts.integerEncoder = nil }
         let names = Set(parts.graphs.values.flatMap { $0.parameterSpecifications.map(\.name) })
         parts.parameters = parameters.filtered(names.contains)
         return FeatureModel(trusted: parts)

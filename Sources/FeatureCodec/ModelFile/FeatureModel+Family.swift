@@ -10,24 +10,27 @@ extension FeatureModel {
     ///
     /// Half precision is as for `serialized(halfPrecision:)`.
     ///
-    /// - Precondition: the models are codecs of one family with the same networks, weights, preprocessing and labels.
+    /// - Precondition: `fitOneFile` says so.
     public static func serialized(family models: [FeatureModel], halfPrecision: Bool = false) -> [UInt8] {
         let models = models.map { halfPrecision ? $0.roundedToHalfPrecision() : $0 }
             .sorted { $0.rateIndex < $1.rateIndex }
         guard let first = models.first else { preconditionFailure("a family needs a model") }
-        precondition(
-            models.allSatisfy {
-                $0.prior != nil && $0.family == first.family && $0.graphs == first.graphs
-                    && $0.parameters == first.parameters && $0.preprocessing == first.preprocessing
-                    && $0.labels == first.labels
-            },
-            "the models of '\(first.family)' do not share their networks"
-        )
+        precondition(fitOneFile(models), "the models of '\(first.family)' do not share their networks")
         let description = familyDescription(models.map { $0.description.object ?? [:] })
         var writer = SafetensorsWriter(metadata: ["format": "pt", metadataKey: description.canonicalText])
         first.addWeights(to: &writer, halfPrecision: halfPrecision)
         for model in models { model.addPrior(to: &writer, prefix: priorPrefix(member: model.rateIndex)) }
         return writer.bytes()
+    }
+
+    /// Whether models are codecs of one family that share their networks, and so may lie in one file.
+    public static func fitOneFile(_ models: [FeatureModel]) -> Bool {
+        guard let first = models.first else { return false }
+        return models.allSatisfy {
+            $0.prior != nil && $0.family == first.family && $0.graphs == first.graphs
+                && $0.parameters == first.parameters && $0.integerEncoder == first.integerEncoder
+                && $0.preprocessing == first.preprocessing && $0.labels == first.labels
+        }
     }
 
     /// The prefix of the arrays of a member's prior.

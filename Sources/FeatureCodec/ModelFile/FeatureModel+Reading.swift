@@ -5,8 +5,10 @@ extension FeatureModel {
     public static let formatVersion = 1
     /// The version of a file that holds several members of a family.
     public static let familyFormatVersion = 2
-    /// The version of a file whose models read the streams of others, the newest that this code reads.
+    /// The version of a file whose models read the streams of others.
     public static let sharedStreamsFormatVersion = 3
+    /// The version of a file whose encoder is one in whole numbers, the newest that this code reads.
+    public static let integerEncoderFormatVersion = 4
     /// The name of the description among the metadata of the file.
     static let metadataKey = "featurecodec"
     /// The prefix of the prior's arrays.
@@ -48,6 +50,7 @@ extension FeatureModel {
             rateCount: try header.integer("rate_count"),
             preprocessing: try Preprocessing(json: description["preprocessing"] ?? .null, limits: limits),
             graphs: graphs,
+            integerEncoder: roles?.contains(.encoder) ?? true ? try Self.integerEncoder(description, in: file) : nil,
             parameters: try Self.parameters(of: graphs, in: file),
             prior: try Self.prior(description["prior"], prefix: priorPrefix, in: file),
             latentShape: try header.extents("latent"),
@@ -65,7 +68,8 @@ extension FeatureModel {
     /// Compares what was read with what was written.
     private func check(against stored: PartChecks, fingerprint: UInt32) throws(FeatureCodecError) {
         guard checks == stored else {
-            let parts = Role.allCases.filter { checks.networks[$0] != stored.networks[$0] }.map(\.rawValue)
+            var parts = Role.allCases.filter { checks.networks[$0] != stored.networks[$0] }.map(\.rawValue)
+            if checks.integerEncoder != stored.integerEncoder { parts.append("integer encoder") }
             throw FeatureCodecError(
                 .malformedModel,
                 "the model '\(name)' was changed after it was written: its "
@@ -99,10 +103,10 @@ extension FeatureModel {
         guard let version = description["format"]?.integer, version >= 1 else {
             throw FeatureCodecError(.malformedModel, "the model does not state the version of its format")
         }
-        guard version <= sharedStreamsFormatVersion else {
+        guard version <= integerEncoderFormatVersion else {
             throw FeatureCodecError(
                 .unsupportedModel,
-                "the model file has format \(version); this version reads up to \(sharedStreamsFormatVersion): update to load it"
+                "the model file has format \(version); this version reads up to \(integerEncoderFormatVersion): update to load it"
             )
         }
         return description
@@ -141,6 +145,25 @@ extension FeatureModel {
             throw FeatureCodecError(.malformedModel, "the prior of the model has no kind")
         }
         var content = PriorContent(settings: json["settings"]?.object ?? [:])
+        try addArrays(to: &content, prefix: prefix, in: file)
+        return try PriorRegistry.make(kind: kind, content: content)
+    }
+
+    private static func integerEncoder(
+        _ description: JSONValue,
+        in file: Safetensors
+    ) throws(FeatureCodecError) -> IntegerEncoder? {
+        guard let settings = description[IntegerEncoder.owner]?.object else { return nil }
+        var content = PriorContent(owner: IntegerEncoder.owner, settings: settings)
+        try addArrays(to: &content, prefix: IntegerEncoder.owner + ".", in: file)
+        return try IntegerEncoder(content: content)
+    }
+
+    private static func addArrays(
+        to content: inout PriorContent,
+        prefix: String,
+        in file: Safetensors
+    ) throws(FeatureCodecError) {
         for (name, entry) in file.entries.sorted(by: { $0.key.precedes($1.key) }) where name.hasPrefix(prefix) {
             let key = String(name.dropFirst(prefix.count))
             if entry.type == .float32 {
@@ -153,6 +176,5 @@ extension FeatureModel {
                 )
             }
         }
-        return try PriorRegistry.make(kind: kind, content: content)
     }
 }

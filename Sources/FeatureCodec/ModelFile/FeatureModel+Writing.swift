@@ -15,17 +15,23 @@ extension FeatureModel {
         return writer.bytes()
     }
 
-    /// Adds the weights of all networks to a file.
+    /// Adds the weights of all networks to a file, those of an encoder in whole numbers among them.
     func addWeights(to writer: inout SafetensorsWriter, halfPrecision: Bool) {
         for name in parameters.names {
             guard let tensor = parameters[name] else { continue }
             writer.add(name, tensor, halfPrecision: halfPrecision && tensor.fitsHalfPrecision)
         }
+        if let content = integerEncoder?.content {
+            Self.add(content, to: &writer, prefix: IntegerEncoder.owner + ".")
+        }
     }
 
     /// Adds the arrays of the prior to a file, their names under a prefix.
     func addPrior(to writer: inout SafetensorsWriter, prefix: String) {
-        guard let content = prior?.content else { return }
+        if let content = prior?.content { Self.add(content, to: &writer, prefix: prefix) }
+    }
+
+    private static func add(_ content: PriorContent, to writer: inout SafetensorsWriter, prefix: String) {
         for (name, array) in content.integers {
             writer.add(prefix + name, integers: array.elements, shape: array.shape, isNarrow: array.isNarrow)
         }
@@ -41,12 +47,17 @@ extension FeatureModel {
         return FeatureModel(trusted: parts)
     }
 
+    private var leastFormatVersion: Int {
+        if integerEncoder != nil { return Self.integerEncoderFormatVersion }
+        return streamsOf == nil ? Self.formatVersion : Self.sharedStreamsFormatVersion
+    }
+
     /// The description of the model, less its arrays.
     var description: JSONValue {
         var networks: [String: JSONValue] = [:]
         for (role, graph) in graphs { networks[role.rawValue] = graph.json }
         var members: [String: JSONValue] = [
-            "format": .integer(streamsOf == nil ? Self.formatVersion : Self.sharedStreamsFormatVersion),
+            "format": .integer(leastFormatVersion),
             "name": .text(name),
             "family": .text(family),
             "rate_index": .integer(rateIndex),
@@ -71,6 +82,7 @@ extension FeatureModel {
         if let source = parts.streamSource {
             members["streams_of"] = ["name": .text(source.name), "checks": .object(PartChecks.json(source.networks))]
         }
+        if let integerEncoder { members[IntegerEncoder.owner] = .object(integerEncoder.content.settings) }
         if !provenance.isEmpty { members["provenance"] = .object(provenance) }
         return .object(members)
     }

@@ -31,6 +31,8 @@ public struct FeatureModel: Sendable {
     public var preprocessing: Preprocessing { parts.preprocessing }
     /// The networks.
     public var graphs: [Role: Graph] { parts.graphs }
+    /// The encoder in whole numbers that stands in for one in floating point, where the model has it.
+    public var integerEncoder: IntegerEncoder? { parts.integerEncoder }
     /// The weights of all networks by their full names.
     public var parameters: Parameters { parts.parameters }
     /// The model of the latents; nil for a classifier.
@@ -123,6 +125,8 @@ public struct FeatureModel: Sendable {
         var rateCount: Int
         var preprocessing: Preprocessing
         var graphs: [Role: Graph]
+        /// The encoder, where it is no graph.
+        var integerEncoder: IntegerEncoder?
         var parameters: Parameters
         var prior: (any Prior)?
         var latentShape: [Int]?
@@ -175,6 +179,22 @@ public struct FeatureModel: Sendable {
 }
 
 extension FeatureModel {
+    /// Whether the model has an encoder, of either kind.
+    public var hasEncoder: Bool { graphs[.encoder] != nil || integerEncoder != nil }
+
+    /// The weights of the encoder and its multiply-accumulate operations for one image, without those of the prior; nil where
+    /// there is none.
+    public var encoderCost: (parameters: Int, multiplyAccumulates: Int)? {
+        let (height, width) = (preprocessing.height, preprocessing.width)
+        if let network = integerEncoder?.network {
+            return (network.parameterCount, network.cost(height: height, width: width).multiplyAccumulates)
+        }
+        guard let graph = graphs[.encoder],
+            let products = try? graph.multiplyAccumulates(inputs: [preprocessing.inputShape])
+        else { return nil }
+        return (graph.parameterCount, products)
+    }
+
     /// Whether the model classifies images rather than codes them.
     public var isClassifier: Bool { graphs[.classifier] != nil }
 

@@ -63,6 +63,9 @@ struct ModelHeader {
             let header = ModelHeader(.object(object))
             var checks = PartChecks(base: try header.fingerprint("base"))
             object["base"] = nil
+            if object.removeValue(forKey: IntegerEncoder.owner) != nil {
+                checks.integerEncoder = try header.fingerprint(IntegerEncoder.owner)
+            }
             checks.networks = try header.networkChecks(object)
             checks.streamNetworks = try streamSource?.networks
             return checks

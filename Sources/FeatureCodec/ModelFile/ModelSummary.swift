@@ -62,7 +62,8 @@ public struct ModelSummary: Sendable, Equatable {
         rateIndex = try header.integer("rate_index")
         rateCount = try header.integer("rate_count")
         fingerprint = try header.fingerprint("fingerprint")
-        roles = Set(try header.object("networks").keys.compactMap(FeatureModel.Role.init(rawValue:)))
+        let networks = try header.object("networks").keys.compactMap(FeatureModel.Role.init(rawValue:))
+        roles = Set(networks + (json[IntegerEncoder.owner] == nil ? [] : [.encoder]))
         streamsOf = json["streams_of"]?["name"]?.text
         teacherName = json["teacher"]?["name"]?.text
         provenance = json["provenance"]?.object ?? [:]

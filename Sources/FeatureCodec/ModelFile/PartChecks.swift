@@ -10,6 +10,8 @@ struct PartChecks: Sendable, Equatable {
     var base: UInt32
     /// Of the networks with their weights.
     var networks: [FeatureModel.Role: UInt32] = [:]
+    /// Of the encoder in whole numbers.
+    var integerEncoder: UInt32?
     /// Of the networks of the model whose streams this one reads in its place; nil for a model with streams of its own.
     var streamNetworks: [FeatureModel.Role: UInt32]?
 
@@ -34,6 +36,7 @@ struct PartChecks: Sendable, Equatable {
     var json: JSONValue {
         var members: [String: JSONValue] = ["base": .text(FeatureModel.text(fingerprint: base))]
         members.merge(Self.json(networks)) { $1 }
+        if let integerEncoder { members[IntegerEncoder.owner] = .text(FeatureModel.text(fingerprint: integerEncoder)) }
         return .object(members)
     }
 
@@ -51,12 +54,13 @@ extension FeatureModel.Parts {
     /// The base counts as a description in canonical JSON (preprocessing, latent shape, kind and settings of the prior),
     /// then the prior's whole-number arrays and its real arrays. A network counts as its description, then its weights.
     /// Arrays are in the order of the bytes of their names; each counts as its name, its shape in JSON, and its elements
-    /// as 32-bit words, low byte first; weights count with the values that they have in 32-bit floating point, whatever
+    /// as 32-bit words, low byte first. An encoder in whole numbers counts as its settings, then its arrays; weights count with the values that they have in 32-bit floating point, whatever
     /// precision they are stored in.
     func computedChecks() -> PartChecks {
         var checks = PartChecks(
             base: baseCheck(),
             networks: knownChecks?.networks ?? [:],
+            integerEncoder: integerEncoder.map(check) ?? knownChecks?.integerEncoder,
             streamNetworks: streamSource?.networks
         )
         for (role, graph) in graphs { checks.networks[role] = check(of: graph) }
@@ -74,11 +78,16 @@ extension FeatureModel.Parts {
         }
         var check = CRC32()
         check.update(JSONValue.object(description).canonicalText)
-        for (name, array) in content.integers.sorted(by: { $0.key.precedes($1.key) }) {
-            check.update(name, shape: array.shape)
-            check.update(words: array.elements.lazy.map { UInt32(bitPattern: $0) })
-        }
+        check.update(content.integers)
         for (name, tensor) in content.reals.sorted(by: { $0.key.precedes($1.key) }) { check.update(name, tensor) }
+        return check.value
+    }
+
+    private func check(_ encoder: IntegerEncoder) -> UInt32 {
+        let content = encoder.content
+        var check = CRC32()
+        check.update(JSONValue.object(content.settings).canonicalText)
+        check.update(content.integers)
         return check.value
     }
 
@@ -96,6 +105,13 @@ extension CRC32 {
     fileprivate mutating func update(_ name: String, shape: [Int]) {
         update(name)
         update(JSONValue.array(shape.map(JSONValue.integer)).canonicalText)
+    }
+
+    fileprivate mutating func update(_ arrays: [String: PriorContent.IntegerArray]) {
+        for (name, array) in arrays.sorted(by: { $0.key.precedes($1.key) }) {
+            update(name, shape: array.shape)
+            update(words: array.elements.lazy.map { UInt32(bitPattern: $0) })
+        }
     }
 
     fileprivate mutating func update(_ name: String, _ tensor: Tensor) {

@@ -1,6 +1,6 @@
 public import NeuralNetwork
 
-/// The parts of a prior in a model file.
+/// The parts of a prior in a model file, or of something else that has settings and arrays of its own there.
 public struct PriorContent: Sendable, Equatable {
     /// Whole numbers in an array with a shape.
     public struct IntegerArray: Sendable, Equatable {
@@ -28,6 +28,8 @@ public struct PriorContent: Sendable, Equatable {
         }
     }
 
+    /// What the content belongs to, before which names of arrays a file writes it: "prior".
+    let owner: String
     /// Small settings by name.
     public var settings: [String: JSONValue]
     /// Arrays of whole numbers by name.
@@ -41,6 +43,17 @@ public struct PriorContent: Sendable, Equatable {
         integers: [String: IntegerArray] = [:],
         reals: [String: Tensor] = [:]
     ) {
+        self.init(owner: "prior", settings: settings, integers: integers, reals: reals)
+    }
+
+    /// Wraps the parts of something that need not be a prior.
+    init(
+        owner: String,
+        settings: [String: JSONValue] = [:],
+        integers: [String: IntegerArray] = [:],
+        reals: [String: Tensor] = [:]
+    ) {
+        self.owner = owner
         self.settings = settings
         self.integers = integers
         self.reals = reals
@@ -53,7 +66,7 @@ extension PriorContent {
     /// - Throws: `FeatureCodecError.Code.missingTensor`.
     func array(_ name: String) throws(FeatureCodecError) -> IntegerArray {
         guard let array = integers[name] else {
-            throw FeatureCodecError(.missingTensor, "the tensor 'prior.\(name)' is missing")
+            throw FeatureCodecError(.missingTensor, "the tensor '\(owner).\(name)' is missing")
         }
         return array
     }

@@ -25,6 +25,9 @@ struct ModelReport: InspectionReport {
         self.ratesInFile = ratesInFile
         var networks: [(role: FeatureModel.Role, layers: [Layer])] = []
         var shape = model.preprocessing.inputShape
+        if let encoder = model.integerEncoder {
+            networks.append((.encoder, Self.layers(of: encoder.network, input: shape)))
+        }
         for role in FeatureModel.Role.allCases {
             guard let graph = model.graphs[role] else { continue }
             if role == .decoder, let latent = model.latentShape { shape = latent }
@@ -44,6 +47,21 @@ struct ModelReport: InspectionReport {
                 shape: shapes[node.name] ?? [],
                 parameters: node.operation.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) },
                 products: node.operation.multiplyAccumulates(for: node.inputs.compactMap { shapes[$0] })
+            )
+        }
+    }
+
+    private static func layers(of network: IntegerNetwork, input: [Int]) -> [Layer] {
+        var shape = input
+        return network.layers.enumerated().map { position, layer in
+            shape = [1, layer.outputExtent(shape[1]), layer.outputExtent(shape[2]), layer.outputChannels]
+            let products = shape[1] * shape[2] * layer.weights.count
+            return Layer(
+                name: "integer_encoder.\(position)",
+                kind: "convolution",
+                shape: shape,
+                parameters: layer.weights.count + layer.biases.count,
+                products: products
             )
         }
     }
@@ -90,6 +108,7 @@ struct ModelReport: InspectionReport {
             lines.append(
                 "\(role.rawValue): \(parameters) parameters, "
                     + String(format: "%.2f", Double(products) / 1e6) + " million multiply-accumulates"
+                    + (isInteger(role) ? " in whole numbers" : "")
             )
             for layer in layers {
                 let extents = layer.shape.dropFirst().map(String.init).joined(separator: "x")
@@ -106,6 +125,8 @@ struct ModelReport: InspectionReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    private func isInteger(_ role: FeatureModel.Role) -> Bool { role == .encoder && model.integerEncoder != nil }
+
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(1, width - text.count))
     }
@@ -116,6 +137,7 @@ struct ModelReport: InspectionReport {
             parts[role.rawValue] = [
                 "parameters": .integer(layers.reduce(0) { $0 + $1.parameters }),
                 "multiply_accumulates": .integer(layers.reduce(0) { $0 + $1.products }),
+                "whole_numbers": .flag(isInteger(role)),
                 "layers": .array(
                     layers.map { layer in
                         [

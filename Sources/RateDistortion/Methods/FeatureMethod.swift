@@ -25,7 +25,8 @@ public struct FeatureMethod: RegisteredMethod {
             throw EvaluationError(.modelMismatch, "the family '\(name)' has no models")
         }
         for model in models {
-            for role in [FeatureModel.Role.encoder, .decoder, .tail] where model.graphs[role] == nil {
+            for role in [FeatureModel.Role.encoder, .decoder, .tail]
+            where role == .encoder ? !model.hasEncoder : model.graphs[role] == nil {
                 throw EvaluationError(
                     .modelMismatch,
                     "the model '\(model.name)' has no \(role.rawValue); evaluation needs a whole feature codec"
@@ -87,15 +88,11 @@ public struct FeatureMethod: RegisteredMethod {
     /// The parameters and multiplications of a model's encoder, and of its prior where that computes.
     public func encoderCost(setting: Int) -> EncoderCost? {
         let model = models[setting]
-        guard let encoder = model.graphs[.encoder],
-            let products = try? encoder.multiplyAccumulates(
-                inputs: [[1, model.preprocessing.height, model.preprocessing.width, 3]]
-            )
-        else { return nil }
+        guard let encoder = model.encoderCost else { return nil }
         let prior = model.priorCost
         return EncoderCost(
-            parameters: encoder.parameterCount + prior.parameters,
-            multiplyAccumulates: products + prior.multiplyAccumulates
+            parameters: encoder.parameters + prior.parameters,
+            multiplyAccumulates: encoder.multiplyAccumulates + prior.multiplyAccumulates
         )
     }
 
@@ -113,6 +110,9 @@ extension FeatureModel {
         for name in names.sorted() {
             hash.combine(name)
             for scalar in parameters[name]?.scalars ?? [] { hash.combine(scalar.bitPattern) }
+        }
+        for layer in integerEncoder?.network.layers ?? [] {
+            for number in layer.weights.map(Int32.init) + layer.biases { hash.combine(UInt32(bitPattern: number)) }
         }
         return hash.text
     }

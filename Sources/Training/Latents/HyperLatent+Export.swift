@@ -49,7 +49,7 @@ extension HyperLatent {
 extension Tensor {
     /// A hyper-latent as it is coded: whole numbers within what an integer network reads.
     var roundedHyper: Tensor {
-        let (low, high) = (Float(IntegerNetwork.inputs.lowerBound), Float(IntegerNetwork.inputs.upperBound))
+        let (low, high) = (Float(IntegerNetwork.signedBytes.lowerBound), Float(IntegerNetwork.signedBytes.upperBound))
         return Tensor(
             shape: shape,
             scalars: scalars.map { min(max($0.rounded(.toNearestOrEven), low), high) }

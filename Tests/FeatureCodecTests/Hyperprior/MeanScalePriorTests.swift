@@ -175,8 +175,11 @@ struct SpoiltPrior: Sendable, CustomTestStringConvertible {
         SpoiltPrior("a stride is huge", .malformedModel, "a stride of 9") {
             $0.settings["layers"] = layers(["transposed": true, "stride": 9, "padding": 1])
         },
-        SpoiltPrior("a convolution has a stride", .malformedModel, "a stride of 2") {
-            $0.settings["layers"] = layers(["transposed": false, "stride": 2, "padding": 1])
+        SpoiltPrior("a convolution has a stride", .malformedModel, "must have the stride 1") {
+            $0.settings["layers"] = [
+                ["transposed": true, "stride": 2, "padding": 1], ["transposed": true, "stride": 2, "padding": 1],
+                ["transposed": false, "stride": 2, "padding": 1],
+            ]
         },
         SpoiltPrior("a padding is as large as the kernel", .malformedModel, "a padding of 4") {
             $0.settings["layers"] = layers(["transposed": true, "stride": 2, "padding": 4])

@@ -13,6 +13,8 @@ public import NeuralNetwork
 public struct MeanScalePrior: Prior, Equatable {
     /// The name of the prior in model files.
     public static let kind = "mean-scale-hyperprior"
+    /// The prefix of the arrays of the network among those of the prior.
+    private static let networkPrefix = "synthesis."
     /// Means are whole multiples of this part of a step.
     public static let meanUnit: Float = 1 / 64
 
@@ -28,8 +30,8 @@ public struct MeanScalePrior: Prior, Equatable {
     ///
     /// - Parameter steps: by channel, positive; nil stands for steps of 1.
     /// - Throws: `FeatureCodecError.Code.shapeMismatch` where the network does not make an index and a mean for each
-    ///   channel, no table is left for deviations, or there is not a step for each channel; `.notFinite` for steps that are
-    ///   not positive and finite.
+    ///   channel, no table is left for deviations, or there is not a step for each channel; `.malformedModel` for a
+    ///   network that thins grids out; `.notFinite` for steps that are not positive and finite.
     public init(
         tables: ProbabilityTables,
         synthesis: IntegerNetwork,
@@ -39,6 +41,14 @@ public struct MeanScalePrior: Prior, Equatable {
             throw FeatureCodecError(
                 .shapeMismatch,
                 "the prior's network makes \(synthesis.outputChannels) channels, not an index and a mean for each of the latent"
+            )
+        }
+        guard synthesis.layers.allSatisfy({ $0.isTransposed || $0.stride == 1 }),
+            synthesis.inputs == IntegerNetwork.signedBytes
+        else {
+            throw FeatureCodecError(
+                .malformedModel,
+                "the convolutions of the prior's network that are not transposed must have the stride 1"
             )
         }
         guard tables.count > synthesis.inputChannels else {
@@ -104,7 +114,7 @@ public struct MeanScalePrior: Prior, Equatable {
         )
         let unit = [Float](repeating: 1, count: hyperChannels)
         let hyper = try SymbolRounding.symbols(of: encoded[1], steps: unit) { _, _ in 0 }.map { symbol in
-            min(max(symbol, IntegerNetwork.inputs.lowerBound), IntegerNetwork.inputs.upperBound)
+            min(max(symbol, synthesis.inputs.lowerBound), synthesis.inputs.upperBound)
         }
         let prediction = prediction(from: hyper, shape: encoded[0].shape)
         return [hyper, try SymbolRounding.symbols(of: encoded[0], steps: steps, around: prediction.mean)]
@@ -184,7 +194,7 @@ extension MeanScalePrior {
     public init(content: PriorContent) throws(FeatureCodecError) {
         try self.init(
             tables: try content.tables(),
-            synthesis: try IntegerNetwork(content: content),
+            synthesis: try IntegerNetwork(content: content, prefix: Self.networkPrefix),
             steps: content.reals["steps"]?.scalars
         )
     }
@@ -194,7 +204,7 @@ extension MeanScalePrior {
         var content = PriorContent()
         content.set(tables)
         content.add(steps: steps)
-        synthesis.write(to: &content)
+        synthesis.write(to: &content, prefix: Self.networkPrefix)
         return content
     }
 }

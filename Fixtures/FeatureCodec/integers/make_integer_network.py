@@ -76,6 +76,7 @@ cases = [
     case("as published", [
         layer(True, 2, 3, 5, 2, 1, 0.01), layer(True, 3, 4, 5, 2, 1, 0.006), layer(False, 4, 6, 5, 1, 0, 0.02),
     ], 3, 3),
+    case("thinned out", [layer(False, 3, 5, 5, 2, 2, 0.01), layer(False, 5, 8, 3, 3, 1, 0.02)], 9, 12),
 ]
 path = pathlib.Path(__file__).with_name("integer_network.json")
 path.write_text(json.dumps({"cases": cases}, separators=(",", ":")) + "\n")

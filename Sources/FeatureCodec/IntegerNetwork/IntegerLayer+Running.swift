@@ -53,8 +53,9 @@ extension IntegerLayer {
     /// The taps of the kernel that fall on an input from an output position along one side.
     private func taps(output: Int, inputs: Int) -> StrideTo<Int> {
         guard isTransposed else {
-            let first = max(0, padding - output)
-            return Swift.stride(from: first, to: min(kernel, inputs + padding - output), by: 1)
+            let start = output * stride - padding
+            let first = max(0, -start)
+            return Swift.stride(from: first, to: max(first, min(kernel, inputs - start)), by: 1)
         }
         // Of a transposed convolution's taps every stride-th falls on an input.
         let reach = output + padding
@@ -64,6 +65,6 @@ extension IntegerLayer {
 
     /// The input position on which a tap falls.
     private func source(_ output: Int, _ tap: Int) -> Int {
-        isTransposed ? (output + padding - tap) / stride : output - padding + tap
+        isTransposed ? (output + padding - tap) / stride : output * stride - padding + tap
     }
 }

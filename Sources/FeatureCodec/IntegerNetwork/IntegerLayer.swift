@@ -7,12 +7,12 @@ public struct IntegerLayer: Sendable, Equatable {
     public static let channelCounts = 1...1024
     /// Sides of a kernel.
     public static let kernels = 1...15
-    /// Steps of a transposed convolution; a convolution has the step 1.
+    /// Steps, by which a transposed convolution enlarges the grid and a plain one thins it out.
     public static let strides = 1...8
     /// The most weights of a layer, its output channels rounded up to a multiple of 16.
     static let maximumWeights = 1 << 22
 
-    /// Whether the convolution is transposed, so that its stride enlarges the grid.
+    /// Whether the convolution is transposed.
     public let isTransposed: Bool
     /// The channels that it reads.
     public let inputChannels: Int
@@ -20,7 +20,7 @@ public struct IntegerLayer: Sendable, Equatable {
     public let outputChannels: Int
     /// The side of the square kernel.
     public let kernel: Int
-    /// The enlargement in both directions; 1 for a convolution.
+    /// The step in both directions.
     public let stride: Int
     /// The zeros on every side of the input, or what is cut from every side of a transposed output; less than the kernel.
     public let padding: Int
@@ -49,9 +49,8 @@ public struct IntegerLayer: Sendable, Equatable {
         biases: [Int32],
         scales: [FixedPointScale]
     ) throws(FeatureCodecError) {
-        let strides = isTransposed ? Self.strides : 1...1
         guard Self.channelCounts.contains(inputChannels), Self.channelCounts.contains(outputChannels),
-            Self.kernels.contains(kernel), strides.contains(stride), (0..<kernel).contains(padding)
+            Self.kernels.contains(kernel), Self.strides.contains(stride), (0..<kernel).contains(padding)
         else {
             throw FeatureCodecError(
                 .malformedModel,
@@ -99,8 +98,11 @@ public struct IntegerLayer: Sendable, Equatable {
     }
 
     /// The extent of the output for an extent of the input, along either side; not positive where nothing is left.
-    func outputExtent(_ input: Int) -> Int {
-        isTransposed ? (input - 1) * stride + kernel - 2 * padding : input + 2 * padding - kernel + 1
+    public func outputExtent(_ input: Int) -> Int {
+        if isTransposed { return (input - 1) * stride + kernel - 2 * padding }
+        // Rounded down on either side of 0.
+        let room = input + 2 * padding - kernel
+        return (room >= 0 ? room : room - stride + 1) / stride + 1
     }
 
     /// The range that covers the sums of all channels, and every part of them, for inputs in a range around 0.

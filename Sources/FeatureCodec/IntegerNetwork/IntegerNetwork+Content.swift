@@ -1,28 +1,32 @@
 extension IntegerNetwork {
-    /// The prefix of the arrays of the network in a prior's content.
-    static let prefix = "synthesis."
-
-    /// Rebuilds the network from a prior's content.
+    /// Rebuilds the network from settings and arrays of a model file.
     ///
     /// The setting "layers" lists for each layer "transposed", "stride" and "padding"; the rest follows from the shapes of
-    /// the arrays "synthesis.0.weight", "synthesis.0.bias", "synthesis.0.multiplier", "synthesis.0.shift" and so on.
+    /// the arrays "0.weight", "0.bias", "0.multiplier", "0.shift" and so on, all behind a prefix.
     ///
     /// - Throws: `FeatureCodecError.Code.malformedModel`, `.missingTensor`, `.shapeMismatch` or `.limitExceeded`.
-    init(content: PriorContent) throws(FeatureCodecError) {
+    init(
+        content: PriorContent,
+        prefix: String,
+        inputs: ClosedRange<Int32> = signedBytes
+    ) throws(FeatureCodecError) {
         guard let list = content.settings["layers"]?.array, Self.layerCounts.contains(list.count) else {
-            throw FeatureCodecError(.malformedModel, "the prior does not list \(Self.layerCounts) layers")
+            throw FeatureCodecError(
+                .malformedModel,
+                "the \(content.owner) does not list \(Self.layerCounts) layers of its integer network"
+            )
         }
         var layers: [IntegerLayer] = []
         for (position, json) in list.enumerated() {
-            layers.append(try IntegerLayer(json, arrays: content, prefix: "\(Self.prefix)\(position)."))
+            layers.append(try IntegerLayer(json, arrays: content, prefix: "\(prefix)\(position)."))
         }
-        try self.init(layers: layers)
+        try self.init(layers: layers, inputs: inputs)
     }
 
-    /// Adds the network to a prior's content.
-    func write(to content: inout PriorContent) {
+    /// Adds the network to what a model file holds.
+    func write(to content: inout PriorContent, prefix: String) {
         content.settings["layers"] = .array(layers.map(\.json))
-        for (position, layer) in layers.enumerated() { layer.write(to: &content, prefix: "\(Self.prefix)\(position).") }
+        for (position, layer) in layers.enumerated() { layer.write(to: &content, prefix: "\(prefix)\(position).") }
     }
 }
 
@@ -33,7 +37,7 @@ extension IntegerLayer {
         else {
             throw FeatureCodecError(
                 .malformedModel,
-                "a layer of the prior lacks 'transposed', 'stride' or 'padding'"
+                "a layer of the \(arrays.owner) lacks 'transposed', 'stride' or 'padding'"
             )
         }
         let weight = try arrays.array(prefix + "weight")
@@ -44,7 +48,7 @@ extension IntegerLayer {
         guard shape.count == 4, shape[2] == shape[3], multipliers.elements.count == shifts.elements.count else {
             throw FeatureCodecError(
                 .shapeMismatch,
-                "the tensor 'prior.\(prefix)weight' has the shape \(shape), not one of a square kernel, or there are not "
+                "the tensor '\(arrays.owner).\(prefix)weight' has the shape \(shape), not one of a square kernel, or there are not "
                     + "as many multipliers as shifts"
             )
         }
@@ -53,7 +57,7 @@ extension IntegerLayer {
             guard multiplier >= 0, FixedPointScale.shifts.contains(Int(shift)) else {
                 throw FeatureCodecError(
                     .malformedModel,
-                    "the tensors 'prior.\(prefix)multiplier' and 'shift' hold \(multiplier) and \(shift); they must be at "
+                    "the tensors '\(arrays.owner).\(prefix)multiplier' and 'shift' hold \(multiplier) and \(shift); they must be at "
                         + "least 0 and in \(FixedPointScale.shifts)"
                 )
             }
@@ -65,7 +69,7 @@ extension IntegerLayer {
             guard let narrow = Int8(exactly: element) else {
                 throw FeatureCodecError(
                     .malformedModel,
-                    "the tensor 'prior.\(prefix)weight' holds \(element), which has more than 8 bits"
+                    "the tensor '\(arrays.owner).\(prefix)weight' holds \(element), which has more than 8 bits"
                 )
             }
             weights.append(narrow)

@@ -1,11 +1,11 @@
 /// A few convolutions in whole numbers, which give the same results on every machine.
 ///
-/// Inputs are limited to -128...127, the results of every layer but the last to 0...255 (a rectifier with a ceiling), those
+/// Inputs are limited to a range, the results of every layer but the last to 0...255 (a rectifier with a ceiling), those
 /// of the last to -32768...32767. Whatever the inputs, no sum of products leaves 32 bits; this is checked once, here
 /// (Balle, Johnston and Minnen, ICLR 2019, "Integer networks for data compression with latent-variable models").
 public struct IntegerNetwork: Sendable, Equatable {
-    /// What inputs are limited to.
-    public static let inputs: ClosedRange<Int32> = -128...127
+    /// What the inputs of a network of a prior are limited to.
+    public static let signedBytes: ClosedRange<Int32> = -128...127
     /// What the results of all layers but the last are limited to.
     public static let activations: ClosedRange<Int32> = 0...255
     /// What the results of the last layer are limited to.
@@ -15,6 +15,8 @@ public struct IntegerNetwork: Sendable, Equatable {
 
     /// The layers in the order in which they run.
     public let layers: [IntegerLayer]
+    /// What inputs are limited to.
+    public let inputs: ClosedRange<Int32>
     /// The channels of the input.
     public let inputChannels: Int
     /// The channels of the output.
@@ -22,9 +24,12 @@ public struct IntegerNetwork: Sendable, Equatable {
 
     /// Checks and wraps layers.
     ///
+    /// - Parameters:
+    ///   - layers: the layers in the order in which they run.
+    ///   - inputs: what inputs are limited to.
     /// - Throws: `FeatureCodecError.Code.malformedModel` for no layers, too many, or sums that could leave 32 bits;
     ///   `.shapeMismatch` where a layer does not read as many channels as the one before makes.
-    public init(layers: [IntegerLayer]) throws(FeatureCodecError) {
+    public init(layers: [IntegerLayer], inputs: ClosedRange<Int32> = signedBytes) throws(FeatureCodecError) {
         guard let first = layers.first, let last = layers.last, Self.layerCounts.contains(layers.count) else {
             throw FeatureCodecError(
                 .malformedModel,
@@ -39,7 +44,7 @@ public struct IntegerNetwork: Sendable, Equatable {
                         + "\(layers[position - 1].outputChannels) are made before it"
                 )
             }
-            let sums = layer.sums(for: position == 0 ? Self.inputs : Self.activations)
+            let sums = layer.sums(for: position == 0 ? inputs : Self.activations)
             guard sums.lowerBound >= Int64(Int32.min), sums.upperBound <= Int64(Int32.max) else {
                 throw FeatureCodecError(
                     .malformedModel,
@@ -48,6 +53,7 @@ public struct IntegerNetwork: Sendable, Equatable {
             }
         }
         self.layers = layers
+        self.inputs = inputs
         inputChannels = first.inputChannels
         outputChannels = last.outputChannels
     }
@@ -59,7 +65,7 @@ public struct IntegerNetwork: Sendable, Equatable {
     func run(_ input: IntegerGrid) -> IntegerGrid {
         var grid = input
         for index in grid.elements.indices {
-            grid.elements[index] = min(max(grid.elements[index], Self.inputs.lowerBound), Self.inputs.upperBound)
+            grid.elements[index] = min(max(grid.elements[index], inputs.lowerBound), inputs.upperBound)
         }
         for (position, layer) in layers.enumerated() {
             grid = layer.run(grid, limitedTo: position == layers.count - 1 ? Self.outputs : Self.activations)
@@ -68,6 +74,8 @@ public struct IntegerNetwork: Sendable, Equatable {
     }
 
     /// The least extent of an input, along either side, whose output covers `extent` positions.
+    ///
+    /// - Precondition: no convolution but transposed ones has a stride.
     func inputExtent(covering extent: Int) -> Int {
         // The extent after each layer is `factor * input + offset`, and there must be something after each.
         var (factor, offset, least) = (1, 0, 1)

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Datasets
+import FeatureCodec
+import Foundation
+import Pixels
+import RateDistortion
+import Training
+
+/// `featurecodec export`: a model cut to what one side of the link needs.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Cut a model to what a device or a server needs.",
+        discussion: """
+            Streams of the parts and of the whole are the same, but for an encoder in whole numbers: it makes the same \
+            stream of an image on every machine, runs without oneDNN, and takes a byte for each weight. Any decoder of \
+            the model reads what it writes.
+            """
+    )
+
+    /// What is kept.
+    enum Part: String, CaseIterable, ExpressibleByArgument {
+        case whole, encoder, decoder
+    }
+
+    @Argument(help: "A model file, a shipped model or a family.")
+    var model: String
+
+    @Option(help: "What is kept: whole, encoder or decoder, with its tail.")
+    var part = Part.whole
+
+    @Option(name: .shortAndLong, help: "The R-th rate of the family alone (1 = fewest bytes).")
+    var rate: Int?
+
+    @Flag(help: "Store large weights in 16 bits.")
+    var half = false
+
+    @Option(help: "Turn the encoder into whole numbers, by what it makes of images of this folder of labelled ones.")
+    var integers: String?
+
+    @Option(help: "How many images, spread over the folder, to look at for that.")
+    var images = 128
+
+    @Option(help: "Another name for the family, so that reports tell it from the one it was made of.")
+    var name: String?
+
+    @Option(name: .shortAndLong, help: "Where the model goes; '-' is standard output.")
+    var output: String
+
+    @Flag(name: .shortAndLong, help: "Replace a file that exists.")
+    var force = false
+
+    func validate() throws {
+        guard (1...100_000).contains(images) else { throw ValidationError("--images must be in 1...100000.") }
+        guard name != "" else { throw ValidationError("--name must not be empty.") }
+        guard !output.isEmpty else { throw ValidationError("--output names a file for the model.") }
+        guard integers == nil || part != .decoder else {
+            throw ValidationError("--integers is about the encoder, which --part decoder leaves out.")
+        }
+    }
+
+    func run() throws {
+        if FileManager.default.fileExists(atPath: model) { try OutputFile.requirePlace(output, isNot: model) }
+        try OutputFile.requirePlace(output, force: force)
+        var models = try chosenModels()
+        do {
+            if let integers { models = try Self.quantised(models, images: calibrationImages(integers)) }
+            models = try models.map { model in
+                let model = try name.map { try renamed(model, $0) } ?? model
+                return switch part {
+                case .whole: model
+                case .encoder: try model.encoderOnly()
+                case .decoder: try model.decoderOnly()
+                }
+            }
+        } catch let error as FeatureCodecError {
+            throw ToolError(error, input: model)
+        } catch let error as TrainingError {
+            throw ToolError(.usage, "\(model): \(error.message)")
+        }
+        let bytes =
+            models.count == 1
+            ? models[0].serialized(halfPrecision: half)
+            : FeatureModel.serialized(family: models, halfPrecision: half)
+        try OutputFile.write(bytes, to: output, force: force)
+        guard output != "-" else { return }
+        try StandardOutput.write(line: "\(model) -> \(output): \(summary(models[0])), \(bytes.count) bytes")
+    }
+
+    /// The models to export, which one file can hold.
+    private func chosenModels() throws(ToolError) -> [FeatureModel] {
+        let catalog = ModelCatalog(paths: [])
+        let roles = Set(FeatureModel.Role.allCases)
+        let models: [FeatureModel]
+        if let rate {
+            models = try catalog.codecs(model, rate: .index(rate), roles: roles)
+        } else {
+            models = try catalog.codecs(model, roles: roles)
+        }
+        guard models.count == 1 || FeatureModel.fitOneFile(models) else {
+            throw ToolError(
+                .usage,
+                "the rates of '\(models[0].family)' are networks of their own, which one file does not hold; choose one "
+                    + "with --rate"
+            )
+        }
+        return models
+    }
+
+    /// The models with their encoder, which they share, in whole numbers.
+    private static func quantised(_ models: [FeatureModel], images: [RasterImage]) throws -> [FeatureModel] {
+        let encoder = try EncoderQuantizer(models[0]).encoder(calibratedBy: images)
+        return try models.map { try $0.replacingEncoder(with: encoder) }
+    }
+
+    /// Images spread evenly over a folder, of which the training images are taken where there are such.
+    private func calibrationImages(_ path: String) throws -> [RasterImage] {
+        do {
+            let folder = try ImageFolder(path: path, split: .train)
+            let count = min(images, folder.count)
+            return try (0..<count).map { try folder.image(at: $0 * folder.count / count) }
+        } catch let error as DatasetError {
+            throw ToolError(error)
+        }
+    }
+
+    /// The model in a family of another name.
+    private func renamed(_ model: FeatureModel, _ family: String) throws -> FeatureModel {
+        try model.renamed(model.rateCount > 1 ? "\(family)-\(model.rateIndex)" : family, family: family)
+    }
+
+    private func summary(_ first: FeatureModel) -> String {
+        var facts = [part == .whole ? "the whole model" : "the \(part.rawValue)"]
+        if let cost = first.encoderCost {
+            facts.append(
+                "an encoder of \(cost.parameters) weights" + (first.integerEncoder == nil ? "" : " in whole numbers"))
+        }
+        return facts.joined(separator: ", ")
+    }
+}

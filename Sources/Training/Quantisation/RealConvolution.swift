@@ -1,0 +1,124 @@
+internal import FeatureCodec
+internal import NeuralNetwork
+
+/// A convolution of an encoder in real numbers, on its way to whole ones.
+struct RealConvolution {
+    /// The name of its result.
+    let name: String
+    let inputs: Int
+    let outputs: Int
+    private let kernel: Int
+    private let stride: Int
+    private let padding: Int
+    /// By output, input, row and column.
+    private var weights: [Double]
+    private var biases: [Double]
+
+    /// The convolutions of a network that has nothing else but rectifiers between them.
+    ///
+    /// - Throws: `TrainingError.Code.unknownModel` naming what else there is.
+    static func chain(of graph: Graph, _ parameters: Parameters) throws -> [RealConvolution] {
+        var chain: [RealConvolution] = []
+        var previous = graph.inputs
+        var isRectified = true
+        for node in graph.nodes {
+            guard node.inputs == previous else { throw Self.unsuitable(node, "is no part of a chain") }
+            if let convolution = node.operation as? Convolution {
+                guard isRectified else { throw Self.unsuitable(node, "follows another without a rectifier") }
+                chain.append(try RealConvolution(node, convolution, try parameters.weights(of: node)))
+                isRectified = false
+            } else if node.operation is ReLU, !isRectified, !chain.isEmpty {
+                isRectified = true
+            } else {
+                throw Self.unsuitable(node, "is neither a convolution nor a rectifier behind one")
+            }
+            previous = [node.name]
+        }
+        guard !isRectified, graph.outputs == previous else {
+            throw TrainingError(
+                .unknownModel, "an encoder in whole numbers ends in a convolution, and has no other output")
+        }
+        return chain
+    }
+
+    private init(_ node: Graph.Node, _ operation: Convolution, _ weights: [Tensor]) throws {
+        let padding = operation.padding
+        guard operation.groups == 1, operation.kernel[0] == operation.kernel[1],
+            operation.stride[0] == operation.stride[1],
+            Set([padding.top, padding.left, padding.bottom, padding.right]).count == 1
+        else { throw Self.unsuitable(node, "is grouped, or treats rows and columns differently") }
+        name = node.name
+        (inputs, outputs) = (operation.inputChannels, operation.outputChannels)
+        (kernel, stride, self.padding) = (operation.kernel[0], operation.stride[0], padding.top)
+        self.weights = weights[0].scalars.map(Double.init)
+        biases = weights.count > 1 ? weights[1].scalars.map(Double.init) : Array(repeating: 0, count: outputs)
+    }
+
+    private static func unsuitable(_ node: Graph.Node, _ fact: String) -> TrainingError {
+        TrainingError(
+            .unknownModel,
+            "the encoder cannot be had in whole numbers: '\(node.name)' \(fact); it must be plain convolutions with "
+                + "rectifiers between them"
+        )
+    }
+
+    /// The layer for inputs in other units.
+    func scaled(by units: [Double]) -> RealConvolution {
+        var layer = self
+        let area = kernel * kernel
+        for index in weights.indices { layer.weights[index] *= units[index / area % inputs] }
+        return layer
+    }
+
+    /// What an input of one value for each channel adds to every sum.
+    func sums(ofConstant values: [Double]) -> [Double] {
+        let area = kernel * kernel
+        return (0..<outputs).map { output in
+            (0..<inputs * area).reduce(0) { $0 + weights[output * inputs * area + $1] * values[$1 / area] }
+        }
+    }
+
+    /// Adds to the biases.
+    mutating func shiftBiases(by differences: [Double]) {
+        for (output, difference) in differences.enumerated() { biases[output] += difference }
+    }
+
+    /// The layer in whole numbers, its results in units of their own for each channel.
+    ///
+    /// - Throws: `FeatureCodecError` where an integer network has no such layer.
+    func quantised(in units: [Double]) throws -> IntegerLayer {
+        let area = inputs * kernel * kernel
+        let steps = (0..<outputs).map { output in
+            let step = Self.step(for: weights[output * area..<(output + 1) * area])
+            // A bias has more bits than weights, but not all.
+            return max(step, abs(biases[output]) * 0x1p-24, 1e-15)
+        }
+        let bound = Double(IntegerEncoder.weights.upperBound)
+        return try IntegerLayer(
+            isTransposed: false,
+            inputChannels: inputs,
+            outputChannels: outputs,
+            kernel: kernel,
+            stride: stride,
+            padding: padding,
+            weights: weights.enumerated().map { Int8(min(max(($1 / steps[$0 / area]).rounded(), -bound), bound)) },
+            biases: zip(biases, steps).map { Int32(($0 / $1).rounded()) },
+            scales: zip(steps, units).map { FixedPointScale(min($0 / $1, FixedPointScale.bound / 2)) }
+        )
+    }
+
+    /// The step in which weights, limited to 7 bits, are rounded with the least sum of squared errors.
+    private static func step(for weights: ArraySlice<Double>) -> Double {
+        let greatest = weights.reduce(0) { max($0, abs($1)) }
+        let bound = Double(IntegerEncoder.weights.upperBound)
+        func error(_ step: Double) -> Double {
+            weights.reduce(0) { sum, weight in
+                let distance = weight - min(max((weight / step).rounded(), -bound), bound) * step
+                return sum + distance * distance
+            }
+        }
+        guard greatest > 0 else { return 0 }
+        let candidates = (0..<32).map { greatest / bound * (1 - Double($0) / 64) }
+        return candidates.min { error($0) < error($1) } ?? greatest / bound
+    }
+}
