@@ -34,6 +34,7 @@ let package = Package(
         .library(name: "FeatureCodecTraining", targets: ["Training", "Backbones", "Datasets"]),
         .library(name: "FeatureCodecEvaluation", targets: ["RateDistortion", "ImageCodecs"]),
         .executable(name: "featurecodec", targets: ["FeatureCodecTool"]),
+        .executable(name: "featurecodec-encode", targets: ["FeatureCodecDevice"]),
     ],
     traits: [
         .trait(name: "OneDNN", description: "Run networks on oneDNN; without it, on the portable engine."),
@@ -86,6 +87,11 @@ let package = Package(
             ],
             swiftSettings: swiftRules
         ),
+        .executableTarget(
+            name: "FeatureCodecDevice",
+            dependencies: ["FeatureCodec", "ImageCodecs"],
+            swiftSettings: swiftRules
+        ),
 
         // C borders: nothing above them sees a type of the library behind.
         .target(name: "CEntropyCoding", cSettings: cRules),
@@ -126,7 +132,7 @@ let package = Package(
             "TrainingTests",
             [
                 "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
-                "Training",
+                "PretrainedModels", "Training",
             ]
         ),
         tests(
@@ -139,8 +145,8 @@ let package = Package(
         tests(
             "FeatureCodecToolTests",
             [
-                "Backbones", "FeatureCodecTool", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
-                "PretrainedModels",
+                "Backbones", "FeatureCodecDevice", "FeatureCodecTool", "FeatureCodec", "ImageCodecs", "NeuralNetwork",
+                "Pixels", "PretrainedModels",
             ]
         ),
     ]

@@ -7,6 +7,8 @@ split.py compare CHECKPOINT MODEL TOOL [N] codes N (20) images with both, TOOL b
                                               JSON: symbols that differ, features, bytes
 split.py time CHECKPOINT THREADS...           milliseconds of the peer: analysis, encode with entropy coding, decode
 split.py table PEER OURS                      a table of ratios from two files of such lines
+split.py encode CHECKPOINT IMAGE STREAM       one image file to one stream file, as a process of the peer does it
+split.py picture IMAGE                        an image to encode
 
 Needs: pip install sc2bench safetensors (convert alone: torch and safetensors). The format is told in ModelFile.md.
 """
@@ -258,8 +260,26 @@ def table(peer, ours):
             print(f"| {what} | {theirs['threads']} | {pair[0]:.1f} | {pair[1]:.1f} | {pair[1] / pair[0]:.2f} |")
 
 
+def encode(checkpoint, image, stream):
+    import pickle
+
+    from PIL import Image
+
+    picture = torch.from_numpy(np.asarray(Image.open(image).convert("RGB"))).permute(2, 0, 1)[None]
+    with torch.inference_mode():
+        encoded = load(checkpoint).encode(normalised(picture))
+    Path(stream).write_bytes(pickle.dumps(encoded))
+
+
+def picture(image):
+    from PIL import Image
+
+    Image.fromarray(pictures(1, 5)[0].permute(1, 2, 0).numpy()).save(image)
+
+
 if __name__ == "__main__":
-    verbs = {"convert": convert, "make": make, "compare": compare, "time": time_peer, "table": table}
+    verbs = {"convert": convert, "make": make, "compare": compare, "time": time_peer, "table": table, "encode": encode,
+             "picture": picture}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*[int(word) if word.isdigit() else word for word in sys.argv[2:]])

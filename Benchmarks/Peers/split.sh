@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Usage: Benchmarks/Peers/split.sh [FOLDER]
 # Codes images with sc2bench's Entropic Student for ResNet-50 at 224 x 224 and with the same network here: the symbols that
-# differ, the bytes, and a table of medians on one and two threads, measured in one run. The checkpoint and the model made of it
+# differ, the bytes, a table of medians on one and two threads, and one of whole processes, measured in one run. The checkpoint and the model made of it
 # stay in FOLDER, if one is given. sc2bench is installed with pip into a folder of its own (3 GB).
 set -euo pipefail
 folder=${1:-$(mktemp -d)}
@@ -15,7 +15,9 @@ if [ ! -x "$environment/bin/python" ]; then
     "$environment/bin/pip" install --quiet sc2bench safetensors
 fi
 swift build --package-path ../.. -c release --product featurecodec
-tool=$(swift build --package-path ../.. -c release --show-bin-path)/featurecodec
+swift build --package-path ../.. -c release --product featurecodec-encode
+binaries=$(swift build --package-path ../.. -c release --show-bin-path)
+tool=$binaries/featurecodec
 swift build --package-path .. -c release --product SplitTimes
 times=$(swift build --package-path .. -c release --show-bin-path)/SplitTimes
 
@@ -26,4 +28,5 @@ python=$environment/bin/python
 "$python" split.py time "$folder/checkpoint.safetensors" 1 2 >"$folder/peer.jsonl"
 "$times" "$folder/model.safetensors" 1 2 >"$folder/ours.jsonl"
 "$python" split.py table "$folder/peer.jsonl" "$folder/ours.jsonl"
+python3 cold.py "$python" "$folder/checkpoint.safetensors" "$folder/model.safetensors" "$binaries"
 [ $# -gt 0 ] || rm -rf "$folder"

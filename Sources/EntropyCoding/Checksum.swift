@@ -66,12 +66,22 @@ package struct CRC32 {
         update(UInt8(0))
     }
 
-    /// Adds 32-bit words, the low byte of each first, four bytes in one step.
-    package mutating func update<Words: Sequence>(words: Words) where Words.Element == UInt32 {
+    /// Adds 32-bit words, the low byte of each first.
+    package mutating func update(words: [UInt32]) { add(words.count) { words[$0] } }
+
+    /// Adds whole numbers as 32-bit words, the low byte of each first.
+    package mutating func update(words: [Int32]) { add(words.count) { UInt32(bitPattern: words[$0]) } }
+
+    /// Adds the bits of floating-point numbers as 32-bit words, the low byte of each first.
+    package mutating func update(words: [Float]) { add(words.count) { words[$0].bitPattern } }
+
+    /// Adds words, four bytes in one step.
+    @inline(__always)
+    private mutating func add(_ count: Int, _ word: (Int) -> UInt32) {
         let tables = Self.tables.span
         var crc = state
-        for word in words {
-            let mixed = crc ^ word
+        for index in 0..<count {
+            let mixed = crc ^ word(index)
             let lower = tables[768 + Int(mixed & 255)] ^ tables[512 + Int((mixed >> 8) & 255)]
             let upper = tables[256 + Int((mixed >> 16) & 255)] ^ tables[Int(mixed >> 24)]
             crc = lower ^ upper

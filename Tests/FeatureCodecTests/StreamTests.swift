@@ -153,7 +153,7 @@ func code(_ work: () throws -> Void) -> FeatureCodecError.Code? {
         #expect(Checksum.crc16(digits) == 0x29B1)
         #expect(Checksum.crc32(digits) == 0xCBF4_3926)
         var words = CRC32()
-        words.update(words: [0x3433_3231, 0x3837_3635])
+        words.update(words: [0x3433_3231, 0x3837_3635] as [UInt32])
         words.update(UInt8(ascii: "9"))
         #expect(words.value == 0xCBF4_3926)
     }

@@ -16,11 +16,11 @@ enum Tool {
     /// The command was not built beside the tests.
     struct Missing: Error {}
 
-    /// The executable, which lies beside the tests.
-    static func executable() throws -> URL {
+    /// An executable, which lies beside the tests.
+    static func executable(_ name: String = "featurecodec") throws -> URL {
         let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let places = [tests, Bundle.main.executableURL, URL(fileURLWithPath: CommandLine.arguments[0])]
-        let found = places.compactMap { $0?.deletingLastPathComponent().appendingPathComponent("featurecodec") }
+        let found = places.compactMap { $0?.deletingLastPathComponent().appendingPathComponent(name) }
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
         guard let found else { throw Missing() }
         return found
@@ -30,6 +30,7 @@ enum Tool {
     ///
     /// - Parameters:
     ///   - arguments: the words after the command's name.
+    ///   - command: the command.
     ///   - input: what standard input holds.
     ///   - output: where standard output goes, if not into the result.
     ///   - errorOutput: where standard error goes, if not into the result.
@@ -37,6 +38,7 @@ enum Tool {
     ///   - fileSizeLimit: how large files may grow, in blocks of 1,024 bytes.
     static func run(
         _ arguments: [String],
+        command: String = "featurecodec",
         input: [UInt8] = [],
         output: String? = nil,
         errorOutput: String? = nil,
@@ -44,11 +46,11 @@ enum Tool {
         fileSizeLimit: Int? = nil
     ) throws -> Run {
         let process = Process()
-        process.executableURL = try copy ?? executable()
+        process.executableURL = try copy ?? executable(command)
         process.currentDirectoryURL = copy?.deletingLastPathComponent()
         process.arguments = arguments
         if let fileSizeLimit {
-            let command = try executable().path
+            let command = try executable(command).path
             process.executableURL = URL(fileURLWithPath: "/bin/bash")
             process.arguments = ["-c", "ulimit -f \(fileSizeLimit); exec \"$0\" \"$@\"", command] + arguments
         }

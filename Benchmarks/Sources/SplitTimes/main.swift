@@ -1,5 +1,5 @@
-// Times a codec half by half, as Peers/split.py does for sc2bench; a line of JSON for each number of threads.
-// Usage: SplitTimes MODEL [THREADS...]
+// Times a codec half by half, as Peers/split.py does for sc2bench; a line of JSON for each engine.
+// Usage: SplitTimes MODEL [ENGINES...], an engine being a number of threads or "portable"
 
 import FeatureCodec
 import Foundation
@@ -27,24 +27,32 @@ func picture(width: Int, height: Int) -> RasterImage {
 
 let arguments = CommandLine.arguments.dropFirst()
 guard let path = arguments.first else {
-    print("usage: SplitTimes MODEL [THREADS...]")
+    print("usage: SplitTimes MODEL [ENGINES...], an engine being a number of threads or \"portable\"")
     exit(64)
 }
 let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: URL(fileURLWithPath: path))))
 let image = picture(width: model.preprocessing.width, height: model.preprocessing.height)
 let input = model.preprocessing.tensor(image)
-for threads in arguments.dropFirst().compactMap({ Int($0) }) {
-    let engine = Engine.fastest(threads: threads)
-    let analysis = try engine.compile(try model.graph(.encoder), model.parameters, inputShapes: [input.shape])
+for choice in arguments.dropFirst() {
+    let engine = Int(choice).map { Engine.fastest(threads: $0) } ?? .portable
     let encoder = try FeatureEncoder(model: model, engine: engine)
-    let decoder = try FeatureDecoder(model: model, engine: engine)
     let encoded = try encoder.encode(image)
-    let figures: [String: Any] = [
-        "threads": threads,
-        "analysis_ms": try median { _ = try analysis.run([input]) },
+    var figures: [String: Any] = [
+        "threads": Int(choice) ?? 1,
+        "engine": Int(choice) == nil ? "portable" : "fastest",
         "encode_ms": try median { _ = try encoder.encode(image) },
-        "decode_ms": try median { _ = try decoder.decode(encoded.stream) },
         "bytes": encoded.stream.count,
     ]
+    if model.integerEncoder == nil {
+        let analysis = try engine.compile(try model.graph(.encoder), model.parameters, inputShapes: [input.shape])
+        figures["analysis_ms"] = try median { _ = try analysis.run([input]) }
+    } else {
+        // In whole numbers the encoder reads samples; their preparation is part of it.
+        figures["analysis_ms"] = try median { _ = try encoder.latent(of: image) }
+    }
+    if !model.isEncoderOnly {
+        let decoder = try FeatureDecoder(model: model, engine: engine)
+        figures["decode_ms"] = try median { _ = try decoder.decode(encoded.stream) }
+    }
     print(String(decoding: try JSONSerialization.data(withJSONObject: figures, options: .sortedKeys), as: UTF8.self))
 }

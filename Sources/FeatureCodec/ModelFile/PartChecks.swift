@@ -110,13 +110,13 @@ extension CRC32 {
     fileprivate mutating func update(_ arrays: [String: PriorContent.IntegerArray]) {
         for (name, array) in arrays.sorted(by: { $0.key.precedes($1.key) }) {
             update(name, shape: array.shape)
-            update(words: array.elements.lazy.map { UInt32(bitPattern: $0) })
+            update(words: array.elements)
         }
     }
 
     fileprivate mutating func update(_ name: String, _ tensor: Tensor) {
         update(name, shape: tensor.shape)
-        update(words: tensor.scalars.lazy.map(\.bitPattern))
+        update(words: tensor.scalars)
     }
 }
 

@@ -97,7 +97,7 @@ public struct Checkpoint: Sendable, Equatable {
         var check = CRC32()
         for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
             check.update(name)
-            check.update(words: tensor.scalars.lazy.map(\.bitPattern))
+            check.update(words: tensor.scalars)
         }
         return check.value
     }
