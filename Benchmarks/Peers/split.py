@@ -8,10 +8,14 @@ split.py compare CHECKPOINT MODEL TOOL [N] codes N (20) images with both, TOOL b
 split.py time CHECKPOINT THREADS...           milliseconds of the peer: analysis, encode with entropy coding, decode
 split.py table PEER OURS                      a table of ratios from two files of such lines
 split.py encode CHECKPOINT IMAGE STREAM       one image file to one stream file, as a process of the peer does it
+split.py photographs TIMES FLOATS INTEGERS    a table for the encoder of the shipped codec of photographs in floating point and in whole
+                                              numbers, TIMES being the SplitTimes executable: medians of five rounds in turn with
+                                              PyTorch
 split.py picture IMAGE                        an image to encode
 
 Needs: pip install sc2bench safetensors (convert alone: torch and safetensors). The format is told in ModelFile.md.
 """
+import copy
 import json
 import statistics
 import struct
@@ -260,6 +264,31 @@ def table(peer, ours):
             print(f"| {what} | {theirs['threads']} | {pair[0]:.1f} | {pair[1]:.1f} | {pair[1] / pair[0]:.2f} |")
 
 
+def photographs(times, floats, integers):
+    """The encoder's layers with normalisations folded away; what the weights are makes no difference."""
+    layers = [(3, 48, 5, 2), (48, 64, 5, 2), (64, 16, 3, 1)]
+    parts = [part for inputs, outputs, kernel, padding in layers
+             for part in (torch.nn.Conv2d(inputs, outputs, kernel, 2, padding), torch.nn.ReLU())]
+    encoder, image = torch.nn.Sequential(*parts[:-1]).eval(), torch.randn(1, 3, 128, 128)
+    pairs = [(encoder, image)]
+    pairs.append(tuple(value.to(memory_format=torch.channels_last) for value in (copy.deepcopy(encoder), image)))
+    torch.set_num_threads(1)
+    rounds = []
+    for _ in range(5):
+        with torch.inference_mode():
+            row = {"PyTorch, the better of two layouts": min(milliseconds(lambda: run(value)) for run, value in pairs)}
+        for path, kind, engines in ((floats, "floating point", ["1", "portable"]), (integers, "whole numbers", ["1"])):
+            lines = subprocess.run([times, path, *engines], check=True, capture_output=True, text=True).stdout
+            for figures in map(json.loads, lines.splitlines()):
+                row[f"{kind}, {figures['engine']} engine"] = figures["analysis_ms"]
+        rounds.append(row)
+    print("| analysis of photographs, 1 thread | ms | share |\n| --- | --- | --- |")
+    peer = next(iter(rounds[0]))
+    for name in rounds[0]:
+        share = statistics.median(row[name] / row[peer] for row in rounds)
+        print(f"| {name} | {statistics.median(row[name] for row in rounds):.2f} | {share:.2f} |")
+
+
 def encode(checkpoint, image, stream):
     import pickle
 
@@ -279,7 +308,7 @@ def picture(image):
 
 if __name__ == "__main__":
     verbs = {"convert": convert, "make": make, "compare": compare, "time": time_peer, "table": table, "encode": encode,
-             "picture": picture}
+             "picture": picture, "photographs": photographs}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*[int(word) if word.isdigit() else word for word in sys.argv[2:]])
