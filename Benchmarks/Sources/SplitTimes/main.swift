@@ -1,5 +1,5 @@
 // Times a codec half by half, as Peers/split.py does for sc2bench; a line of JSON for each engine.
-// Usage: SplitTimes MODEL [ENGINES...], an engine being a number of threads or "portable"
+// Usage: SplitTimes MODEL [ENGINES...], an engine being a number of threads or "portable"; "peak" times a product of large matrices
 
 import FeatureCodec
 import Foundation
@@ -25,6 +25,18 @@ func picture(width: Int, height: Int) -> RasterImage {
     return RasterImage(width: width, height: height, samples: samples)
 }
 
+/// A product of large matrices: as fast as the engine can be.
+func matrixProduct(side: Int, threads: Int) throws -> Double {
+    var builder = GraphBuilder()
+    let rows = builder.input("rows")
+    let product = builder.add("product", Linear(inputFeatures: side, outputFeatures: side), rows)
+    let graph = try builder.graph(outputs: product)
+    let plan = try Engine.fastest(threads: threads)
+        .compile(graph, .initialized(for: graph, seed: 1), inputShapes: [[side, side]])
+    let input = Tensor(shape: [side, side], repeating: 0.5)
+    return try median { _ = try plan.run([input]) }
+}
+
 let arguments = CommandLine.arguments.dropFirst()
 guard let path = arguments.first else {
     print("usage: SplitTimes MODEL [ENGINES...], an engine being a number of threads or \"portable\"")
@@ -34,6 +46,10 @@ let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: URL(fileURLWithPath
 let image = picture(width: model.preprocessing.width, height: model.preprocessing.height)
 let input = model.preprocessing.tensor(image)
 for choice in arguments.dropFirst() {
+    if choice == "peak" {
+        print("{\"peak_ms\": \(try matrixProduct(side: 1_024, threads: 1))}")
+        continue
+    }
     let engine = Int(choice).map { Engine.fastest(threads: $0) } ?? .portable
     let encoder = try FeatureEncoder(model: model, engine: engine)
     let encoded = try encoder.encode(image)

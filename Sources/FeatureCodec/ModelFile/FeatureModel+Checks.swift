@@ -28,7 +28,9 @@ extension FeatureModel.Parts {
         guard !name.isEmpty, !family.isEmpty, 1 <= rateIndex, rateIndex <= rateCount, rateCount <= 255 else {
             throw malformed("it needs a name, a family and a place 1...255 in it")
         }
-        guard !graphs.isEmpty || integerEncoder != nil else { throw malformed("it has no network") }
+        guard !graphs.isEmpty || integerEncoder != nil else {
+            throw malformed("it has no network, or none of those that are needed here, as a part for the other side")
+        }
         try limits.check(
             graphs.values.reduce(0) { $0 + $1.nodes.count },
             \.nodeCount,

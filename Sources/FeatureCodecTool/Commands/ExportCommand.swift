@@ -32,10 +32,12 @@ struct ExportCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The R-th rate of the family alone (1 = fewest bytes).")
     var rate: Int?
 
-    @Flag(help: "Store large weights in 16 bits.")
+    @Flag(help: "Round large weights to 16 bits; those that have no more are stored so anyway.")
     var half = false
 
-    @Option(help: "Turn the encoder into whole numbers, by what it makes of images of this folder of labelled ones.")
+    @Option(
+        help: "Turn the encoder into whole numbers, by what it makes of the images in this folder or its class folders."
+    )
     var integers: String?
 
     @Option(help: "How many images, spread over the folder, to look at for that.")
@@ -78,6 +80,8 @@ struct ExportCommand: ParsableCommand {
         } catch let error as TrainingError {
             throw ToolError(.usage, "\(model): \(error.message)")
         }
+        // Weights that 16 bits hold as they are take no more.
+        let half = half || models[0].roundedToHalfPrecision().parameters == models[0].parameters
         let bytes =
             models.count == 1
             ? models[0].serialized(halfPrecision: half)
@@ -116,7 +120,8 @@ struct ExportCommand: ParsableCommand {
     /// Images spread evenly over a folder, of which the training images are taken where there are such.
     private func calibrationImages(_ path: String) throws -> [RasterImage] {
         do {
-            let folder = try ImageFolder(path: path, split: .train)
+            let flat = try? FlatImageFolder(path: path)
+            let folder: any ImageDataset = try flat ?? ImageFolder(path: path, split: .train)
             let count = min(images, folder.count)
             return try (0..<count).map { try folder.image(at: $0 * folder.count / count) }
         } catch let error as DatasetError {
