@@ -28,8 +28,6 @@ extension FeatureModel {
         var parts = self.parts
         parts.graphs[.encoder] = nil
         parts.integerEncoder = encoder
-        let names = Set(parts.graphs.values.flatMap { $0.parameterSpecifications.map(\.name) })
-        parts.parameters = parameters.filtered(names.contains)
         return try FeatureModel(parts: parts, limits: .default)
     }
 

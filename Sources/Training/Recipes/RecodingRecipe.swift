@@ -13,11 +13,25 @@ public struct RecodingRecipe: Sendable, Equatable, Decodable {
         /// AVIF, 4:2:0 at speed 6; needs the package trait `AVIF`.
         case avif
 
-        /// What its encoder is told about the loss, and within which bounds.
-        var loss: (name: String, bounds: ClosedRange<Double>) {
+        /// What tells its encoder how much may be lost.
+        var loss: Loss { self == .jxl ? .distances : .qualities }
+    }
+
+    /// What tells an encoder how much may be lost, by the key of a recipe.
+    enum Loss: String {
+        /// Whole numbers in 1...100; the best is the greatest.
+        case qualities
+        /// Numbers in 0.01...25, in units of a just noticeable difference.
+        case distances
+
+        /// What is allowed, in words.
+        var words: String { self == .qualities ? "whole numbers in 1...100" : "numbers in 0.01...25" }
+
+        /// Whether an encoder takes the number.
+        func allows(_ value: Double) -> Bool {
             switch self {
-            case .jpeg, .webp, .avif: ("qualities", 1...100)
-            case .jxl: ("distances", 0.01...25)
+            case .qualities: (1...100).contains(value) && value == value.rounded()
+            case .distances: (0.01...25).contains(value)
             }
         }
     }
@@ -37,22 +51,16 @@ public struct RecodingRecipe: Sendable, Equatable, Decodable {
     public init(from decoder: any Decoder) throws {
         let mapping = try StrictMapping(decoder, Keys.self)
         codec = try mapping.required(.codec)
-        let (name, bounds) = codec.loss
-        let key: Keys = codec == .jxl ? .distances : .qualities
+        let loss = codec.loss
+        let (key, other): (Keys, Keys) = loss == .qualities ? (.qualities, .distances) : (.distances, .qualities)
         losses = try mapping.required(key)
         copies = try mapping.number(.copies, in: 1...100, default: 1)
-        let isWhole = key == .distances || losses.allSatisfy { $0 == $0.rounded() }
-        guard !losses.isEmpty, losses.allSatisfy(bounds.contains), isWhole else {
-            throw TrainingError(
-                .invalidRecipe,
-                "'data.recoding.\(name)' must be "
-                    + (key == .distances ? "numbers in 0.01...25" : "whole numbers in 1...100")
-            )
+        guard !losses.isEmpty, losses.allSatisfy(loss.allows) else {
+            throw TrainingError(.invalidRecipe, "'data.recoding.\(loss)' must be \(loss.words)")
         }
-        let other: Keys = key == .distances ? .qualities : .distances
         guard try mapping.optional(other) as [Double]? == nil else {
             throw TrainingError(
-                .invalidRecipe, "'data.recoding' of \(codec.rawValue) takes \(name), not \(other.rawValue)")
+                .invalidRecipe, "'data.recoding' of \(codec.rawValue) takes \(loss), not \(other.rawValue)")
         }
     }
 }

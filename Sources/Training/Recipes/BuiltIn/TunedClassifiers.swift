@@ -30,7 +30,7 @@ extension BuiltInRecipe {
                   size: 128
                   validation: 1000
                   augmentation: {flips: true}
-                  recoding: {codec: \(codec.rawValue), \(codec.loss.name): \(losses), copies: 2}
+                  recoding: {codec: \(codec.rawValue), \(codec.loss.rawValue): \(losses), copies: 2}
                 model:
                   kind: classifier
                   initial: photographs-classifier
