@@ -56,7 +56,7 @@ let package = Package(
             swiftSettings: swiftRules + [.strictMemorySafety()]
         ),
         library("Pixels"),
-        library("NeuralNetwork", [oneDNN]),
+        library("NeuralNetwork", ["CConvolution", oneDNN]),
         library("FeatureCodec", ["CIntegerNetwork", "EntropyCoding", "NeuralNetwork", "Pixels"]),
         library("PretrainedModels", ["CPretrainedModels", "FeatureCodec"]),
 
@@ -79,21 +79,25 @@ let package = Package(
                 "PretrainedModels", mustache, yams,
             ]
         ),
+
+        // What people run: the tool, and the part of it that a device needs.
+        library("CommandSupport"),
         .executableTarget(
             name: "FeatureCodecTool",
             dependencies: [
-                "Backbones", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs", "NeuralNetwork", "Pixels",
-                "PretrainedModels", "RateDistortion", "Training", argumentParser,
+                "Backbones", "CommandSupport", "Datasets", "EntropyCoding", "FeatureCodec", "ImageCodecs",
+                "NeuralNetwork", "Pixels", "PretrainedModels", "RateDistortion", "Training", argumentParser,
             ],
             swiftSettings: swiftRules
         ),
         .executableTarget(
             name: "FeatureCodecDevice",
-            dependencies: ["FeatureCodec", "ImageCodecs"],
+            dependencies: ["CommandSupport", "FeatureCodec", "ImageCodecs"],
             swiftSettings: swiftRules
         ),
 
         // C borders: nothing above them sees a type of the library behind.
+        .target(name: "CConvolution", cSettings: cRules),
         .target(name: "CEntropyCoding", cSettings: cRules),
         .target(name: "CIntegerNetwork", cSettings: cRules),
         .target(

@@ -80,16 +80,85 @@ static dnnl_status_t describe(
 #endif
 }
 
-int onednn_layout_create(onednn_layout **result, int rank, const int64_t *dimensions, const int64_t *strides) {
+static void release(dnnl_memory_desc_t description) {
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_memory_desc_destroy(description);
+#else
+    (void)description;
+#endif
+}
+
+// Wraps a description, whose owner the layout becomes; takes the status of the description's making.
+static int wrap(onednn_layout **result, dnnl_memory_desc_t description, dnnl_status_t status) {
+    if (status != dnnl_success) return status;
     onednn_layout *layout = calloc(1, sizeof *layout);
-    if (layout == NULL) return dnnl_out_of_memory;
-    dnnl_status_t status = describe(&layout->description, rank, dimensions, strides);
-    if (status != dnnl_success) {
-        free(layout);
-        return status;
+    if (layout == NULL) {
+        release(description);
+        return dnnl_out_of_memory;
     }
+    layout->description = description;
     *result = layout;
     return dnnl_success;
+}
+
+int onednn_layout_create(onednn_layout **result, int rank, const int64_t *dimensions, const int64_t *strides) {
+    dnnl_memory_desc_t description = {0};
+    dnnl_status_t status = describe(&description, rank, dimensions, strides);
+    return wrap(result, description, status);
+}
+
+static dnnl_status_t describe_order(dnnl_memory_desc_t *result, const int64_t *dimensions, dnnl_format_tag_t order) {
+    dnnl_dims_t sizes = {dimensions[0], dimensions[1], dimensions[2], dimensions[3]};
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_memory_desc_create_with_tag(result, 4, sizes, dnnl_f32, order);
+#else
+    return dnnl_memory_desc_init_by_tag(result, 4, sizes, dnnl_f32, order);
+#endif
+}
+
+static dnnl_status_t describe_part(
+    dnnl_memory_desc_t *result, layout_reference whole, const int64_t *dimensions, const int64_t *strides,
+    const int64_t *remainders) {
+    int64_t height = dimensions[2] / strides[0], width = dimensions[3] / strides[1];
+    dnnl_dims_t split = {dimensions[0], dimensions[1], height, strides[0], width, strides[1]};
+    dnnl_dims_t sizes = {dimensions[0], dimensions[1], height, 1, width, 1};
+    dnnl_dims_t offsets = {0, 0, 0, remainders[0], 0, remainders[1]};
+    dnnl_memory_desc_t parent = {0};
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_status_t status = dnnl_memory_desc_reshape(&parent, whole, 6, split);
+    if (status != dnnl_success) return status;
+    status = dnnl_memory_desc_create_submemory(result, parent, sizes, offsets);
+    release(parent);
+    return status;
+#else
+    dnnl_status_t status = dnnl_memory_desc_reshape(&parent, whole, 6, split);
+    return status != dnnl_success ? status : dnnl_memory_desc_init_submemory(result, &parent, sizes, offsets);
+#endif
+}
+
+int onednn_layout_resized(
+    onednn_layout **result, const onednn_layout *layout, const int64_t dimensions[4], const int64_t others[4]) {
+    static const dnnl_format_tag_t orders[] = {dnnl_nChw8c, dnnl_nChw16c, dnnl_nhwc, dnnl_nchw};
+    for (int i = 0; i < 4; i++) {
+        onednn_layout candidate = {0};
+        dnnl_status_t status = describe_order(&candidate.description, dimensions, orders[i]);
+        if (status != dnnl_success) return status;
+        int is_equal = onednn_layout_equal(layout, &candidate);
+        release(candidate.description);
+        if (!is_equal) continue;
+        dnnl_memory_desc_t description = {0};
+        status = describe_order(&description, others, orders[i]);
+        return wrap(result, description, status);
+    }
+    return dnnl_unimplemented;
+}
+
+int onednn_layout_phase(
+    onednn_layout **result, const onednn_layout *layout, const int64_t dimensions[4], const int64_t strides[2],
+    const int64_t remainders[2]) {
+    dnnl_memory_desc_t description = {0};
+    dnnl_status_t status = describe_part(&description, reference(layout), dimensions, strides, remainders);
+    return wrap(result, description, status);
 }
 
 int onednn_layout_equal(const onednn_layout *left, const onednn_layout *right) {
@@ -100,9 +169,7 @@ size_t onednn_layout_byte_count(const onednn_layout *layout) { return dnnl_memor
 
 void onednn_layout_destroy(onednn_layout *layout) {
     if (layout == NULL) return;
-#if DNNL_VERSION_MAJOR >= 3
-    dnnl_memory_desc_destroy(layout->description);
-#endif
+    release(layout->description);
     free(layout);
 }
 

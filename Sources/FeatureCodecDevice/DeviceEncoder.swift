@@ -1,3 +1,4 @@
+import CommandSupport
 import FeatureCodec
 import ImageCodecs
 
@@ -20,44 +21,52 @@ enum DeviceEncoder {
         """
 
     static func main() {
-        ignoreWriteSignals()
-        do throws(Failure) {
+        CommandProcess.ignoreWriteSignals()
+        do throws(ToolError) {
             guard let order = try Order(CommandLine.arguments.dropFirst()) else {
-                return try File("-").write(Array(usage.utf8), force: false)
+                return try StandardOutput.write(Array(usage.utf8))
             }
             try run(order)
         } catch {
-            error.leave()
+            CommandProcess.leave("featurecodec-encode", error)
         }
     }
 
-    private static func run(_ order: Order) throws(Failure) {
-        let output = File(order.stream)
-        try output.requirePlace(force: order.force)
+    private static func run(_ order: Order) throws(ToolError) {
+        try OutputFile.requirePlace(order.stream, force: order.force)
         let models = try readModels(order)
-        let picture = try File(order.image).read()
-        let stream = try Failure.naming(order.image) {
+        let picture = try InputFile.read(order.image)
+        let stream = try naming(order.image) {
             let side = models.map(\.preprocessing.sufficientSide).max() ?? 1
             let image = try ImageDecoder.decodeReduced(picture, shorterSide: side)
             return try FeatureEncoder(models: models).encode(
                 image.image,
-                byteLimit: order.byteLimit,
+                byteLimit: order.rate?.byteLimit,
                 sourceSize: (image.fullWidth, image.fullHeight)
             ).stream
         }
-        try output.write(stream, force: order.force)
+        try OutputFile.write(stream, to: order.stream, force: order.force)
     }
 
     /// The models to choose from, fewest bytes first: one, or with a limit of bytes all in the file.
-    private static func readModels(_ order: Order) throws(Failure) -> [FeatureModel] {
-        let bytes = try File(order.model).read()
-        return try Failure.naming(order.model) {
-            guard order.byteLimit != nil else {
-                return [try FeatureModel(bytes: bytes, rate: order.rate, roles: [.encoder])]
+    private static func readModels(_ order: Order) throws(ToolError) -> [FeatureModel] {
+        let bytes = try InputFile.read(order.model)
+        return try naming(order.model) {
+            guard order.rate?.byteLimit != nil else {
+                return [try FeatureModel(bytes: bytes, rate: order.rate?.index, roles: [.encoder])]
             }
             let rates = try ModelSummary(header: bytes).ratesInFile
             guard !rates.isEmpty else { return [try FeatureModel(bytes: bytes, roles: [.encoder])] }
             return try rates.sorted().map { try FeatureModel(bytes: bytes, rate: $0, roles: [.encoder]) }
+        }
+    }
+
+    /// Works on the bytes of a file, whose name goes before any fault of theirs.
+    private static func naming<Value>(_ path: String, _ work: () throws -> Value) throws(ToolError) -> Value {
+        do {
+            return try work()
+        } catch {
+            throw ToolError(.badData, "\(path == "-" ? "standard input" : path): \(error)")
         }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import CommandSupport
 
 /// The command `featurecodec`.
 @main
@@ -28,8 +28,7 @@ struct FeatureCodecTool: AsyncParsableCommand {
 
     /// Parses and runs a command; a failure is one sentence on standard error and the status that scripts rely on.
     static func main() async {
-        // A reader that goes away, or a file that may not grow, fails the write; the command then says so.
-        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+        CommandProcess.ignoreWriteSignals()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -38,14 +37,12 @@ struct FeatureCodecTool: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as ToolError {
-            StandardError.write("featurecodec: \(error.message)")
-            Foundation.exit(error.status.rawValue)
+            CommandProcess.leave("featurecodec", error)
         } catch let error where exitCode(for: error) != .failure {
             // Usage errors, help and version are the parser's to print; it leaves with 64 or 0.
             exit(withError: error)
         } catch {
-            StandardError.write("featurecodec: internal error: \(error)")
-            Foundation.exit(ToolError.ExitStatus.internal.rawValue)
+            CommandProcess.leave("featurecodec", ToolError(.internal, "internal error: \(error)"))
         }
     }
 }

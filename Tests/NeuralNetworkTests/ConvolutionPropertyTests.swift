@@ -23,9 +23,11 @@ struct ConvolutionPropertyTests {
         guard let output = try? operation.outputShape(for: [shape]) else { return }
         let input = Tensor.random(shape, &generator)
         let weights = operation.parameters.map { Tensor.random($0.shape, &generator) }
-        let result = Self.run(operation.makeKernel(inputs: [shape], weights: weights), input, output)
         let expected = Self.textbook(operation, input, weights, output)
-        #expect(result.relativeError(from: expected) < 1e-5, "seed \(seed): \(operation) of \(shape)")
+        for kernel in Self.kernels(of: operation, shape, weights) {
+            let result = Self.run(kernel, input, output)
+            #expect(result.relativeError(from: expected) < 1e-5, "seed \(seed): \(kernel) of \(operation) of \(shape)")
+        }
     }
 
     @Test("transposed, are the adjoint of the convolution", arguments: 0..<40 as Range<UInt64>)
@@ -71,13 +73,26 @@ struct ConvolutionPropertyTests {
         let image = Tensor.random([1, 5, 9, 6], &generator)
         for operation in [Convolution(6, 9, kernel: 3, padding: 1), Convolution(6, 9, kernel: 1)] {
             let weights = operation.parameters.map { Tensor.random($0.shape, &generator) }
-            func run(_ input: Tensor) throws -> [Float] {
-                let kernel = operation.makeKernel(inputs: [input.shape], weights: weights)
-                return Self.run(kernel, input, try operation.outputShape(for: [input.shape])).scalars
+            func run(_ input: Tensor) throws -> [[Float]] {
+                let shape = try operation.outputShape(for: [input.shape])
+                return Self.kernels(of: operation, input.shape, weights).map { Self.run($0, input, shape).scalars }
             }
             let alone = try run(image)
             let batch = try run(Tensor(shape: [3, 5, 9, 6], scalars: image.scalars + image.scalars + image.scalars))
-            #expect(batch == alone + alone + alone)
+            #expect(batch == alone.map { $0 + $0 + $0 })
+        }
+    }
+
+    /// The kernel of an operation in every form that this processor has.
+    private static func kernels(
+        of operation: Convolution, _ shape: [Int], _ weights: [Tensor]
+    ) -> [any PortableKernel] {
+        let kernel = operation.makeKernel(inputs: [shape], weights: weights)
+        guard let direct = kernel as? ConvolutionKernel else { return [kernel] }
+        return DirectConvolution.Form.allCases.filter(\.isAvailable).map { form in
+            var convolution = direct.convolution
+            convolution.form = form
+            return ConvolutionKernel(convolution: convolution)
         }
     }
 

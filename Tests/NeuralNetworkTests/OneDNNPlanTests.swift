@@ -137,6 +137,35 @@ import Testing
         #expect(try other.run([input]) == first)
     }
 
+    /// Geometries of which most, not all, have phases of equal size.
+    @Test("enlarges as the portable engine does", arguments: 0..<40 as Range<UInt64>)
+    func enlarges(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        func draw(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(generator.next() % UInt64(range.count)) }
+        let stride = [draw(1...3), draw(1...3)]
+        let operation = TransposedConvolution(
+            inputChannels: draw(1...20), outputChannels: draw(0...3) == 0 ? draw(1...40) : 16 * draw(1...3),
+            kernel: [draw(1...6), draw(1...6)], stride: stride,
+            padding: Padding(top: draw(0...2), left: draw(0...2), bottom: draw(0...2), right: draw(0...2)),
+            outputPadding: stride.map { draw(0...$0 - 1) }, bias: draw(0...1) == 0)
+        let shape = [draw(1...3), draw(2...6), draw(2...7), operation.inputChannels]
+        guard (try? operation.outputShape(for: [shape])) != nil else { return }
+        var builder = GraphBuilder()
+        let enlarged = builder.add("enlarged", operation, builder.input("input"))
+        let active = builder.add("active", ReLU(), enlarged)
+        try check(try builder.graph(outputs: active), shapes: [shape])
+    }
+
+    @Test func convolvesInPhasesWhereTheStrideAllows() throws {
+        let operation = TransposedConvolution(
+            inputChannels: 24, outputChannels: 32, kernel: [4, 4], stride: [2, 2], padding: Padding(1))
+        let phases = try #require(OneDNNPhases(operation, from: [1, 5, 6, 24], to: [1, 10, 12, 32]))
+        #expect(phases.phases.map(\.convolution.kernel) == Array(repeating: [2, 2], count: 4))
+        let odd = TransposedConvolution(
+            inputChannels: 24, outputChannels: 32, kernel: [3, 3], stride: [2, 2], padding: Padding(1))
+        #expect(OneDNNPhases(odd, from: [1, 5, 5, 24], to: [1, 9, 9, 32]) == nil)
+    }
+
     @Test func refusesOtherShapes() throws {
         let graph = try residualNetwork()
         let parameters = Parameters.initialized(for: graph, seed: 1)

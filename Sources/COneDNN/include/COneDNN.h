@@ -116,6 +116,14 @@ void onednn_use_threads(int count);
 
 // A layout with the given strides in elements, or one that the primitive may choose when strides is NULL.
 int onednn_layout_create(onednn_layout **result, int rank, const int64_t *dimensions, const int64_t *strides);
+// The order in memory of a layout of images, for images of other dimensions; unimplemented for unusual orders.
+int onednn_layout_resized(
+    onednn_layout **result, const onednn_layout *layout, const int64_t dimensions[4], const int64_t others[4]);
+// Every pixel of images whose coordinates leave the given remainders by the strides, which must divide height and width,
+// with the dimensions batch, channels, height, 1, width, 1.
+int onednn_layout_phase(
+    onednn_layout **result, const onednn_layout *layout, const int64_t dimensions[4], const int64_t strides[2],
+    const int64_t remainders[2]);
 int onednn_layout_equal(const onednn_layout *left, const onednn_layout *right);
 size_t onednn_layout_byte_count(const onednn_layout *layout);
 void onednn_layout_destroy(onednn_layout *layout);

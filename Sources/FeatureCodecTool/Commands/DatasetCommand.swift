@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandSupport
 import Datasets
 
 /// `featurecodec dataset`: data that the package can make itself.

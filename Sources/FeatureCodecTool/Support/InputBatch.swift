@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 
 /// Several inputs of one command: each has its turn, whatever becomes of the others.
@@ -50,7 +51,7 @@ enum InputBatch {
             users[path] = input
             result[input] = path
         }
-        if let output, inputs.count > 1 { try OutputFile.makeFolder(output) }
+        if let output, inputs.count > 1 { try OutputFolder.make(output) }
         return result
     }
 }

@@ -1,3 +1,4 @@
+import CommandSupport
 import FeatureCodec
 import Foundation
 import PretrainedModels

@@ -1,3 +1,4 @@
+import CommandSupport
 import RateDistortion
 
 extension ToolError {

@@ -1,3 +1,5 @@
+internal import CConvolution
+
 /// Where a direct convolution reads and writes: the grid of the input, the window, and the placement of the results.
 struct ConvolutionGeometry: Sendable {
     var batch: Int
@@ -31,10 +33,26 @@ struct ConvolutionGeometry: Sendable {
 
 /// A convolution over channels-last activations without any copy of the input.
 ///
-/// Four output pixels times eight output channels stay in registers. The weights lie in the order group, block of eight
+/// Four output pixels times sixteen output channels stay in registers. The weights lie in the order group, block of eight
 /// output channels, window row, window column, input channel, output channel. Every result is one sum in the order of
 /// window row, column and input channel, whatever the tile.
 struct DirectConvolution: Sendable {
+    /// The ways to compute, whose results differ in the last bits.
+    enum Form: CaseIterable {
+        /// With what every processor of the architecture has.
+        case plain
+        /// With eight lanes, each product and addition one operation.
+        case avx2
+
+        var native: fc_convolution_form { self == .plain ? FC_CONVOLUTION_PLAIN : FC_CONVOLUTION_AVX2 }
+        /// Whether this processor can.
+        var isAvailable: Bool { fc_convolution_has(native) != 0 }
+        /// The fastest that this processor has.
+        static let best: Form = avx2.isAvailable ? .avx2 : .plain
+    }
+
+    /// How results are computed.
+    var form = Form.best
     let geometry: ConvolutionGeometry
     let activation: Rectifier?
     private let weights: [Float]
@@ -74,157 +92,86 @@ struct DirectConvolution: Sendable {
     func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
         let shape = geometry
         let imageSize = shape.inputHeight * shape.inputWidth * shape.inputChannels
+        // Whatever is larger, weights or input, passes through the caches once.
+        let pass = shape.blockSize * shape.blocks > imageSize ? 2 : shape.blocks
         weights.withUnsafeBufferPointer { weights in
             bias.withUnsafeBufferPointer { bias in
                 guard let weights = weights.baseAddress ?? bias.baseAddress, let bias = bias.baseAddress else { return }
                 for image in 0..<shape.batch {
                     let source = input + image * imageSize
                     let target = output + shape.outputBase + image * shape.outputImageStride
-                    // Whatever is larger, weights or input, passes through the caches once.
-                    let all = shape.groups * shape.blocks
-                    let pass = shape.blockSize * all > imageSize ? 1 : all
-                    for first in stride(from: 0, to: all, by: pass) {
-                        for row in 0..<shape.outputHeight {
-                            let rowTarget = target + row * shape.outputRowStride
-                            runRow(row, blocks: first..<first + pass, source, rowTarget, weights, bias)
+                    for group in 0..<shape.groups {
+                        for first in stride(from: 0, to: shape.blocks, by: pass) {
+                            let index = group * shape.blocks + first
+                            let part = Part(
+                                shape: shape, source: source + group * shape.inputsPerGroup,
+                                target: target + group * shape.outputsPerGroup + first * 8,
+                                weights: weights + index * shape.blockSize, biases: bias + index * 8,
+                                channels: min(pass * 8, shape.outputsPerGroup - first * 8),
+                                activation: activation ?? .none, form: form.native)
+                            for row in 0..<shape.outputHeight { part.runRow(row) }
                         }
                     }
                 }
             }
         }
     }
+}
 
-    /// One row of results, in chunks of pixels whose inputs stay in cache while the blocks of channels pass over them.
-    private func runRow(
-        _ row: Int, blocks: Range<Int>, _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
-        _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>
-    ) {
-        let shape = geometry
+/// Some output channels of one image.
+private struct Part {
+    let shape: ConvolutionGeometry
+    let source: UnsafePointer<Float>
+    let target: UnsafeMutablePointer<Float>
+    let weights: UnsafePointer<Float>
+    let biases: UnsafePointer<Float>
+    let channels: Int
+    let activation: Rectifier
+    let form: fc_convolution_form
+
+    /// Pixels whose inputs stay in cache while the blocks of channels pass over them.
+    private static let chunk = 96
+
+    /// One row of results: the columns whose window lies wholly inside the input in chunks, the others one by one.
+    func runRow(_ row: Int) {
         let firstRow = row * shape.strideY - shape.top
         let rows = Self.clipped(start: firstRow, count: shape.kernelHeight, limit: shape.inputHeight)
-        // Columns whose window lies wholly inside the input.
-        let interiorStart = min(shape.outputWidth, max(0, (shape.left + shape.strideX - 1) / shape.strideX))
+        let start = min(shape.outputWidth, max(0, (shape.left + shape.strideX - 1) / shape.strideX))
         let room = shape.inputWidth + shape.left - shape.kernelWidth
-        let interiorEnd =
-            room < 0 ? interiorStart : max(interiorStart, min(shape.outputWidth, room / shape.strideX + 1))
-        var start = 0
-        while start < shape.outputWidth {
-            let end = min(shape.outputWidth, start + 96)
-            let innerStart = max(start, min(end, interiorStart))
-            let inner = innerStart..<max(innerStart, min(end, interiorEnd))
-            for index in blocks {
-                let (group, block) = (index / shape.blocks, index % shape.blocks)
-                let tile = Tile(
-                    shape: shape, rows: rows, firstRow: firstRow, source: source + group * shape.inputsPerGroup,
-                    weights: weights + index * shape.blockSize, bias: (bias + index * 8).lanes,
-                    target: target + group * shape.outputsPerGroup + block * 8,
-                    channels: min(8, shape.outputsPerGroup - block * 8), activation: activation)
-                tile.run(start..<end, inner: inner)
-            }
-            start = end
+        let end = room < 0 ? start : max(start, min(shape.outputWidth, room / shape.strideX + 1))
+        for column in 0..<start { run(column..<column + 1, of: row, rows) }
+        for column in stride(from: start, to: end, by: Self.chunk) {
+            run(column..<min(end, column + Self.chunk), of: row, rows)
         }
+        for column in end..<shape.outputWidth { run(column..<column + 1, of: row, rows) }
+    }
+
+    /// Columns of which either one alone or none has a window that crosses the left or right edge.
+    private func run(_ columns: Range<Int>, of row: Int, _ rows: Range<Int>) {
+        let pixel = shape.inputChannels
+        let line = shape.inputWidth * pixel
+        let left = columns.lowerBound * shape.strideX - shape.left
+        let taps = Self.clipped(start: left, count: shape.kernelWidth, limit: shape.inputWidth)
+        let corner = (row * shape.strideY - shape.top + rows.lowerBound) * line + (left + taps.lowerBound) * pixel
+        let firstTap = rows.lowerBound * shape.kernelWidth + taps.lowerBound
+        // Without groups the pixels of a window's row are one segment.
+        let isDense = shape.groups == 1
+        var windows = fc_convolution_windows(
+            input: source + corner, window_step: Int64(shape.strideX * pixel), row_step: Int64(line),
+            segment_step: Int64(pixel), windows: Int32(columns.count), rows: Int32(rows.count),
+            segments: Int32(isDense ? 1 : taps.count),
+            length: Int32(isDense ? taps.count * pixel : shape.inputsPerGroup),
+            weights: weights + firstTap * shape.inputsPerGroup * 8, block_step: Int64(shape.blockSize),
+            weight_row_step: Int64(shape.kernelWidth * shape.inputsPerGroup * 8), biases: biases,
+            output: target + row * shape.outputRowStride + columns.lowerBound * shape.outputPixelStride,
+            output_step: Int64(shape.outputPixelStride), channels: Int32(channels), slope: activation.slope,
+            ceiling: activation.ceiling)
+        fc_convolution_run(form, &windows)
     }
 
     /// The part of a window that lies inside 0..<limit, relative to the window.
-    @inline(__always)
-    fileprivate static func clipped(start: Int, count: Int, limit: Int) -> Range<Int> {
+    private static func clipped(start: Int, count: Int, limit: Int) -> Range<Int> {
         let lower = max(0, -start)
         return lower..<max(lower, min(count, limit - start))
-    }
-}
-
-/// Eight output channels of a run of output pixels in one row.
-private struct Tile {
-    let shape: ConvolutionGeometry
-    /// Window rows that lie inside the input.
-    let rows: Range<Int>
-    let firstRow: Int
-    let source: UnsafePointer<Float>
-    let weights: UnsafePointer<Float>
-    let bias: Lanes
-    let target: UnsafeMutablePointer<Float>
-    let channels: Int
-    let activation: Rectifier?
-
-    @inline(__always)
-    func run(_ columns: Range<Int>, inner: Range<Int>) {
-        for column in columns.lowerBound..<inner.lowerBound { runEdge(column) }
-        var column = inner.lowerBound
-        if inner.count >= 4 {
-            while column < inner.upperBound {
-                // The last tile moves back over pixels already done rather than end in a narrow one.
-                column = min(column, inner.upperBound - 4)
-                runFour(column)
-                column += 4
-            }
-        } else {
-            while column < inner.upperBound {
-                runEdge(column)
-                column += 1
-            }
-        }
-        for column in inner.upperBound..<columns.upperBound { runEdge(column) }
-    }
-
-    /// Four pixels whose windows cross neither the left nor the right edge.
-    @inline(__always)
-    private func runFour(_ column: Int) {
-        let channelCount = shape.inputChannels
-        let step = shape.strideX * channelCount
-        let rowStride = shape.inputWidth * channelCount
-        let dense = shape.groups == 1
-        let segments = dense ? 1 : shape.kernelWidth
-        let length = dense ? shape.kernelWidth * channelCount : shape.inputsPerGroup
-        var (a, b, c, d) = (bias, bias, bias, bias)
-        var weight = weights + rows.lowerBound * shape.kernelWidth * shape.inputsPerGroup * 8
-        let corner = source + (column * shape.strideX - shape.left) * channelCount
-        for row in rows {
-            var pixel = corner + (firstRow + row) * rowStride
-            for _ in 0..<segments {
-                let (second, third, fourth) = (pixel + step, pixel + 2 * step, pixel + 3 * step)
-                var index = 0
-                while index < length {
-                    let lanes = weight.lanes
-                    a += lanes * pixel[index]
-                    b += lanes * second[index]
-                    c += lanes * third[index]
-                    d += lanes * fourth[index]
-                    weight += 8
-                    index &+= 1
-                }
-                pixel += channelCount
-            }
-        }
-        let result = target + column * shape.outputPixelStride
-        store(a, result)
-        store(b, result + shape.outputPixelStride)
-        store(c, result + 2 * shape.outputPixelStride)
-        store(d, result + 3 * shape.outputPixelStride)
-    }
-
-    /// One pixel anywhere.
-    private func runEdge(_ column: Int) {
-        let channelCount = shape.inputChannels
-        let first = column * shape.strideX - shape.left
-        let columns = DirectConvolution.clipped(start: first, count: shape.kernelWidth, limit: shape.inputWidth)
-        var sum = bias
-        for row in rows {
-            for windowColumn in columns {
-                let pixel = source + ((firstRow + row) * shape.inputWidth + first + windowColumn) * channelCount
-                var weight = weights + (row * shape.kernelWidth + windowColumn) * shape.inputsPerGroup * 8
-                var index = 0
-                while index < shape.inputsPerGroup {
-                    sum += weight.lanes * pixel[index]
-                    weight += 8
-                    index &+= 1
-                }
-            }
-        }
-        store(sum, target + column * shape.outputPixelStride)
-    }
-
-    @inline(__always)
-    private func store(_ sum: Lanes, _ result: UnsafeMutablePointer<Float>) {
-        result.store(activation.map { $0(sum) } ?? sum, count: channels)
     }
 }

@@ -5,6 +5,9 @@ struct Rectifier: Sendable, Equatable {
     var slope: Float = 0
     var ceiling: Float = .infinity
 
+    /// Leaves everything as it is.
+    static let none = Rectifier(slope: 1)
+
     @inline(__always)
     func callAsFunction(_ value: Lanes) -> Lanes {
         let negative = slope == 0 ? Lanes.zero : value * slope

@@ -1,7 +1,4 @@
 /// A transposed convolution as one direct convolution per phase of the output grid.
-///
-/// The output rows that leave the same remainder by the stride see the same rows of the window, in steps of the stride
-/// and in falling order; likewise the columns. So each phase is a convolution of stride 1 with a part of the window.
 struct TransposedConvolutionKernel: PortableKernel {
     let phases: [DirectConvolution]
 
@@ -10,36 +7,14 @@ struct TransposedConvolutionKernel: PortableKernel {
     }
 }
 
-/// The taps of a window that the outputs of one phase see along one axis.
-private struct PhaseTaps {
-    /// The tap that reads the first input, and how many there are; later taps lie a stride lower.
-    let first: Int
-    let count: Int
-    /// Inputs before the first tap of the first output (positive) or skipped by it (negative).
-    let offset: Int
-    /// Outputs of the phase.
-    let outputs: Int
-
-    init(phase: Int, kernel: Int, stride: Int, padding: Int, output: Int) {
-        let lowest = (phase + padding) % stride
-        count = lowest < kernel ? (kernel - 1 - lowest) / stride + 1 : 0
-        first = lowest + (count - 1) * stride
-        // Output `phase` with tap t reads input (phase + padding - t) / stride, exact by the choice of taps.
-        offset = count == 0 ? 0 : (first - phase - padding) / stride
-        outputs = phase < output ? (output - 1 - phase) / stride + 1 : 0
-    }
-}
-
 extension TransposedConvolution: RectifiableOperation {
     func makeKernel(inputs: [[Int]], weights: [Tensor], activation: Rectifier?) -> any PortableKernel {
         let output = (try? outputShape(for: inputs)) ?? [0, 0, 0, 0]
         var phases: [DirectConvolution] = []
         for row in 0..<stride[0] {
-            let vertical = PhaseTaps(
-                phase: row, kernel: kernel[0], stride: stride[0], padding: padding.top, output: output[1])
+            let vertical = PhaseTaps(self, row: row, of: output)
             for column in 0..<stride[1] {
-                let horizontal = PhaseTaps(
-                    phase: column, kernel: kernel[1], stride: stride[1], padding: padding.left, output: output[2])
+                let horizontal = PhaseTaps(self, column: column, of: output)
                 guard vertical.outputs > 0, horizontal.outputs > 0 else { continue }
                 let base = (row * output[2] + column) * outputChannels
                 phases.append(
@@ -62,13 +37,12 @@ extension TransposedConvolution: RectifiableOperation {
             outputRowStride: stride[0] * output[2] * outputChannels, outputPixelStride: stride[1] * outputChannels)
         let scalars = weights[0].scalars
         let (perGroup, outputsPerGroup) = (inputChannels / groups, outputChannels / groups)
-        let (rows, columns, stride) = (kernel[0], kernel[1], stride)
+        let (rows, columns) = (kernel[0], kernel[1])
         return DirectConvolution(geometry, activation: activation, bias: bias ? weights[1].scalars : nil) {
             channel, member, row, column in
             let inputChannel = channel / outputsPerGroup * perGroup + member
-            let y = vertical.first - row * stride[0]
-            let x = horizontal.first - column * stride[1]
-            return scalars[((inputChannel * outputsPerGroup + channel % outputsPerGroup) * rows + y) * columns + x]
+            let place = (inputChannel * outputsPerGroup + channel % outputsPerGroup) * rows + vertical.tap(row)
+            return scalars[place * columns + horizontal.tap(column)]
         }
     }
 }

@@ -53,6 +53,29 @@ extension OneDNNLayout {
         try OneDNNLayout(dimensions: dimensions(shape), strides: nil)
     }
 
+    /// The order of this layout of images of one shape, for images of another.
+    ///
+    /// Throws `NetworkError.Code.engineFailure` for unusual orders.
+    package func resized(_ shape: [Int], to other: [Int]) throws(NetworkError) -> OneDNNLayout {
+        let (sizes, others) = (Self.nativeDimensions(shape), Self.nativeDimensions(other))
+        return OneDNNLayout(
+            owning: try OneDNNStatus.result("arrange \(other)") { onednn_layout_resized($0, handle, sizes, others) })
+    }
+
+    /// Every pixel of images whose coordinates leave the given remainders by the stride, as memory of six dimensions.
+    package func phase(
+        of shape: [Int], stride: [Int], remainders: [Int]
+    ) throws(NetworkError) -> OneDNNLayout {
+        let (sizes, steps) = (Self.nativeDimensions(shape), stride.map(Int64.init))
+        let offsets = remainders.map(Int64.init)
+        return OneDNNLayout(
+            owning: try OneDNNStatus.result("take every \(stride) of \(shape)") {
+                onednn_layout_phase($0, handle, sizes, steps, offsets)
+            })
+    }
+
+    private static func nativeDimensions(_ shape: [Int]) -> [Int64] { dimensions(shape).map(Int64.init) }
+
     /// The library's dimensions of a tensor of this shape.
     package static func dimensions(_ shape: [Int]) -> [Int] {
         shape.count == 4 ? [shape[0], shape[3], shape[1], shape[2]] : shape

@@ -78,6 +78,9 @@ struct OneDNNLowering {
         case let operation as Convolution:
             return try convolve(OneDNNConvolution(operation), inputs[0], weights, output, chain)
         case let operation as TransposedConvolution:
+            if let phases = OneDNNPhases(operation, from: inputs[0].shape, to: output) {
+                return try interleave(phases, inputs[0], weights, output, chain)
+            }
             return try convolve(OneDNNConvolution(operation), inputs[0], weights, output, chain)
         case is Linear:
             return try multiply(inputs[0], weights, output, chain)
@@ -131,6 +134,27 @@ struct OneDNNLowering {
         guard let residual, !isSummed else { return result }
         let sum = try tape.combine(.add, result, residual, isInPlace: true)
         return try chain.activation.map { (function) throws(NetworkError) in try tape.apply(function, to: sum) } ?? sum
+    }
+
+    /// The phases of a transposed convolution, each copied to its places.
+    private func interleave(
+        _ phases: OneDNNPhases, _ source: OneDNNValue, _ weights: [Tensor], _ shape: [Int],
+        _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue {
+        let part = [shape[0], shape[1] / phases.stride[0], shape[2] / phases.stride[1], shape[3]]
+        var parts: [OneDNNValue] = []
+        for phase in phases.phases {
+            let taps = [phases.weights(of: phase, from: weights[0])] + weights.dropFirst()
+            parts.append(try convolve(OneDNNConvolution(phase.convolution), source, taps, part, chain))
+        }
+        let whole = tape.reserve(try parts[0].layout.resized(part, to: shape))
+        for (phase, value) in zip(phases.phases, parts) {
+            let all = try value.layout.phase(of: part, stride: [1, 1], remainders: [0, 0])
+            let places = try whole.layout.phase(
+                of: shape, stride: phases.stride, remainders: [phase.row, phase.column])
+            try tape.copy(value.memory, as: all, to: whole, as: places)
+        }
+        return OneDNNValue(shape: shape, whole)
     }
 
     private func multiply(

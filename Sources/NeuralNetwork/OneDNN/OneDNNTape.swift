@@ -136,6 +136,21 @@ extension OneDNNTape {
         return copy
     }
 
+    /// Appends a copy between parts of two memories, each seen through a layout of its own.
+    package func copy(
+        _ source: OneDNNMemory, as part: OneDNNLayout, to destination: OneDNNMemory, as place: OneDNNLayout
+    ) throws(NetworkError) {
+        let reorder = try OneDNNPrimitive("copy a part of a tensor", context: context) { result, context in
+            onednn_reorder(result, context, part.handle, place.handle)
+        }
+        append(
+            reorder,
+            [
+                (.source, OneDNNMemory(source.buffer, part)),
+                (.destination, OneDNNMemory(destination.buffer, place)),
+            ])
+    }
+
     /// The value in the order of tensors.
     package func plain(_ value: OneDNNValue) throws(NetworkError) -> OneDNNMemory {
         try version(of: value, in: .plain(value.shape))

@@ -1,7 +1,7 @@
 /// Why a command fails: the status that scripts read and the sentence that people read.
-struct ToolError: Error, CustomStringConvertible {
+package struct ToolError: Error, Equatable, CustomStringConvertible {
     /// What the process returns, after the conventions of BSD's sysexits.
-    enum ExitStatus: Int32 {
+    package enum ExitStatus: Int32, Sendable {
         case usage = 64
         case badData = 65
         case noInput = 66
@@ -12,13 +12,13 @@ struct ToolError: Error, CustomStringConvertible {
         case badConfiguration = 78
     }
 
-    let status: ExitStatus
-    let message: String
+    package let status: ExitStatus
+    package let message: String
 
-    init(_ status: ExitStatus, _ message: String) {
+    package init(_ status: ExitStatus, _ message: String) {
         self.status = status
         self.message = message
     }
 
-    var description: String { message }
+    package var description: String { message }
 }

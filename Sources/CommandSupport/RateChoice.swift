@@ -1,13 +1,12 @@
-import ArgumentParser
-
 /// The argument of `--rate`: a place in the family, or a number of bytes that a stream may have.
-enum RateChoice: ExpressibleByArgument, Equatable {
+package enum RateChoice: Equatable, Sendable {
     /// The R-th rate of the family, from 1 for the fewest bytes.
     case index(Int)
     /// The finest rate whose stream has at most so many bytes.
     case bytes(Int)
 
-    init?(argument: String) {
+    /// Reads a number in 1...255, or of bytes such as 400B.
+    package init?(argument: String) {
         if argument.hasSuffix("B") || argument.hasSuffix("b") {
             guard let count = Int(argument.dropLast()), count > 0 else { return nil }
             self = .bytes(count)
@@ -17,6 +16,9 @@ enum RateChoice: ExpressibleByArgument, Equatable {
         }
     }
 
+    /// The place in the family, if that is what was asked for.
+    package var index: Int? { if case .index(let index) = self { index } else { nil } }
+
     /// The limit on the bytes of a stream, if that is what was asked for.
-    var byteLimit: Int? { if case .bytes(let count) = self { count } else { nil } }
+    package var byteLimit: Int? { if case .bytes(let count) = self { count } else { nil } }
 }

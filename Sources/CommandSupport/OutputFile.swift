@@ -1,0 +1,87 @@
+/// Where a command writes to: a path, or `-` for standard output.
+///
+/// A file appears whole or not at all: it is written beside its place under a passing name and then renamed.
+package enum OutputFile {
+    /// Writes a whole output.
+    ///
+    /// - Parameters:
+    ///   - bytes: the content.
+    ///   - path: the place, or `-`.
+    ///   - force: whether a file that is already there is replaced.
+    /// - Throws: `ToolError` with the status `cannotCreate` when the file cannot be made or exists, `inputOutput` when
+    ///   writing fails, for example because no space is left. Nothing is left behind then.
+    package static func write(_ bytes: [UInt8], to path: String, force: Bool) throws(ToolError) {
+        if path == "-" { return try StandardOutput.write(bytes) }
+        try requirePlace(path, force: force)
+        // A device or a pipe is written to as it is.
+        if let kind = FileKind(at: path), !kind.isFile { return try writeThrough(bytes, to: path) }
+        try writeAside(bytes, to: path)
+    }
+
+    /// Refuses a path at which a folder lies, or a file that may not be replaced.
+    package static func requirePlace(_ path: String, force: Bool) throws(ToolError) {
+        guard path != "-", let kind = FileKind(at: path) else { return }
+        if kind.isFolder { throw ToolError(.cannotCreate, "\(path): is a folder; name a file in it") }
+        if kind.isFile, !force {
+            throw ToolError(.cannotCreate, "\(path): exists already; give --force to replace it")
+        }
+    }
+
+    /// Refuses a path at which an input lies: `--force` is meant for older results.
+    package static func requirePlace(_ path: String, isNot input: String) throws(ToolError) {
+        guard path != "-", input != "-", let one = FileKind(at: path), let other = FileKind(at: input) else { return }
+        guard one != other else {
+            throw ToolError(.usage, "\(path): is the input itself; choose another --output")
+        }
+    }
+
+    private static func writeThrough(_ bytes: [UInt8], to path: String) throws(ToolError) {
+        guard let descriptor = Descriptor.writing(path) else {
+            throw ToolError(.cannotCreate, "\(path): cannot be opened for writing: \(CommandProcess.lastFault)")
+        }
+        defer { descriptor.close() }
+        guard descriptor.write(bytes) else { throw unwritten(path) }
+    }
+
+    private static func writeAside(_ bytes: [UInt8], to path: String) throws(ToolError) {
+        let end = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+        let aside = "\(path[..<end]).\(path[end...]).\(CommandProcess.number).part"
+        guard let descriptor = Descriptor.creating(aside) else {
+            throw ToolError(.cannotCreate, "\(path): cannot be created: \(CommandProcess.lastFault)")
+        }
+        guard descriptor.write(bytes) else {
+            let error = unwritten(path)
+            descriptor.close()
+            CommandProcess.remove(aside)
+            throw error
+        }
+        guard descriptor.close(), CommandProcess.rename(aside, to: path) else {
+            let fault = CommandProcess.lastFault
+            CommandProcess.remove(aside)
+            throw ToolError(.cannotCreate, "\(path): cannot be put in place: \(fault)")
+        }
+    }
+
+    private static func unwritten(_ path: String) -> ToolError {
+        ToolError(.inputOutput, "\(path): cannot be written: \(CommandProcess.lastFault)")
+    }
+}
+
+/// Where results go.
+package enum StandardOutput {
+    /// Writes bytes.
+    ///
+    /// - Throws: `ToolError` with the status `inputOutput` when the output is closed or full.
+    package static func write(_ bytes: [UInt8]) throws(ToolError) {
+        guard Descriptor.standardOutput.write(bytes) else {
+            throw ToolError(.inputOutput, "standard output cannot be written: \(CommandProcess.lastFault)")
+        }
+    }
+
+    /// Writes a line of text.
+    ///
+    /// - Throws: as `write(_:)` for bytes does.
+    package static func write(line: String) throws(ToolError) {
+        try write(Array((line + "\n").utf8))
+    }
+}

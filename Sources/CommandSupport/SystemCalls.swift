@@ -1,0 +1,138 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Files and streams as the system knows them: numbers that are read from and written to.
+struct Descriptor {
+    static let standardInput = Descriptor(STDIN_FILENO)
+    static let standardOutput = Descriptor(STDOUT_FILENO)
+    static let standardError = Descriptor(STDERR_FILENO)
+
+    private let number: Int32
+
+    private init(_ number: Int32) {
+        self.number = number
+    }
+
+    /// Opens a file to read; nil where the system refuses.
+    static func reading(_ path: String) -> Descriptor? { opened(open(path, O_RDONLY | O_CLOEXEC)) }
+
+    /// Opens something that exists to write; nil where the system refuses.
+    static func writing(_ path: String) -> Descriptor? { opened(open(path, O_WRONLY | O_CLOEXEC)) }
+
+    /// Makes a file to write; nil where the system refuses, as where one exists.
+    static func creating(_ path: String) -> Descriptor? {
+        opened(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666))
+    }
+
+    private static func opened(_ number: Int32) -> Descriptor? { number < 0 ? nil : Descriptor(number) }
+
+    /// Whether the system had nothing left to complain about, such as a full disk.
+    @discardableResult
+    func close() -> Bool {
+        #if canImport(Glibc)
+        Glibc.close(number) == 0
+        #elseif canImport(Musl)
+        Musl.close(number) == 0
+        #else
+        Darwin.close(number) == 0
+        #endif
+    }
+
+    /// What lies behind it.
+    var kind: FileKind? {
+        var status = stat()
+        return fstat(number, &status) == 0 ? FileKind(status) : nil
+    }
+
+    /// At most so many bytes, none at the end; nil where the system refuses.
+    func read(upTo count: Int) -> [UInt8]? {
+        var result = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, initialized in
+            repeat { result = Self.systemRead(number, memory.baseAddress, count) } while result < 0 && errno == EINTR
+            initialized = max(result, 0)
+        }
+        return result < 0 ? nil : bytes
+    }
+
+    /// Writes all bytes; false where the system refuses.
+    func write(_ bytes: some Sequence<UInt8>) -> Bool {
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Self.systemWrite(number, $0.baseAddress, $0.count) }
+            if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
+        }
+        return true
+    }
+
+    // The members of this type hide the system's functions of the same names.
+    #if canImport(Glibc)
+    private static let systemRead = Glibc.read
+    private static let systemWrite = Glibc.write
+    #elseif canImport(Musl)
+    private static let systemRead = Musl.read
+    private static let systemWrite = Musl.write
+    #else
+    private static let systemRead = Darwin.read
+    private static let systemWrite = Darwin.write
+    #endif
+}
+
+/// What lies at a path.
+struct FileKind: Equatable {
+    private let device: dev_t
+    private let number: ino_t
+    private let format: mode_t
+
+    /// Nil where nothing lies there.
+    init?(at path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    fileprivate init(_ status: stat) {
+        (device, number, format) = (status.st_dev, status.st_ino, status.st_mode & S_IFMT)
+    }
+
+    var isFolder: Bool { format == S_IFDIR }
+    var isFile: Bool { format == S_IFREG }
+}
+
+/// What the system says and does for a whole process.
+package enum CommandProcess {
+    /// The words for the last fault of this thread.
+    package static var lastFault: String { String(cString: strerror(errno)) }
+
+    /// The number of this process.
+    static var number: Int32 { getpid() }
+
+    /// A reader that goes away, or a file that may not grow, then fails the write instead of ending the process.
+    package static func ignoreWriteSignals() {
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+    }
+
+    /// Puts a file in the place of another; false where the system refuses.
+    static func rename(_ path: String, to other: String) -> Bool { systemRename(path, other) == 0 }
+
+    /// Takes a file away, if it is there.
+    static func remove(_ path: String) { unlink(path) }
+
+    /// Says why a command fails, on standard error, and ends the process.
+    package static func leave(_ command: String, _ error: ToolError) -> Never {
+        _ = Descriptor.standardError.write("\(command): \(error.message)\n".utf8)
+        exit(error.status.rawValue)
+    }
+
+    #if canImport(Glibc)
+    private static let systemRename = Glibc.rename
+    #elseif canImport(Musl)
+    private static let systemRename = Musl.rename
+    #else
+    private static let systemRename = Darwin.rename
+    #endif
+}
