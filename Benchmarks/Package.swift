@@ -12,13 +12,11 @@ let swiftRules: [SwiftSetting] = [
 ]
 
 // One target for each module; the plugin looks for them under Benchmarks/.
-func benchmarks(of module: String, product: String) -> Target {
+func benchmarks(of module: String, products: String...) -> Target {
     .executableTarget(
         name: "\(module)Benchmarks",
-        dependencies: [
-            .product(name: "Benchmark", package: "benchmark"),
-            .product(name: product, package: "FeatureCodec"),
-        ],
+        dependencies: [.product(name: "Benchmark", package: "benchmark")]
+            + products.map { .product(name: $0, package: "FeatureCodec") },
         path: "Benchmarks/\(module)Benchmarks",
         swiftSettings: swiftRules,
         plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
@@ -34,7 +32,8 @@ let package = Package(
         .package(name: "FeatureCodec", path: ".."),
     ],
     targets: [
-        benchmarks(of: "EntropyCoding", product: "EntropyCoding"),
+        benchmarks(of: "EntropyCoding", products: "EntropyCoding"),
+        benchmarks(of: "FeatureCodec", products: "FeatureCodec", "PretrainedModels"),
         // Beside the peers' own figures; see Peers/.
         .executableTarget(
             name: "EntropyCases",
