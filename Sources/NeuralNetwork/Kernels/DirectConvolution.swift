@@ -48,11 +48,11 @@ struct DirectConvolution: Sendable {
         /// Whether this processor can.
         var isAvailable: Bool { fc_convolution_has(native) != 0 }
         /// The fastest that this processor has.
-        static let best: Form = avx2.isAvailable ? .avx2 : .plain
+        static let fastest: Form = avx2.isAvailable ? .avx2 : .plain
     }
 
     /// How results are computed.
-    var form = Form.best
+    var form = Form.fastest
     let geometry: ConvolutionGeometry
     let activation: Rectifier?
     private let weights: [Float]

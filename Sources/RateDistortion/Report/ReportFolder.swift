@@ -93,10 +93,22 @@ public struct ReportFolder: Sendable {
     /// - Throws: `EvaluationError.Code.damagedResults`.
     func manifest() throws(EvaluationError) -> RunManifest { try RunManifest(path: file("run.json")) }
 
-    /// The rows of single images, from the first; nil where there is no `images.csv` of this version.
-    func rows(of run: RunManifest) throws -> ImageLogReader? {
-        guard let handle = FileHandle(forReadingAtPath: file("images.csv")) else { return nil }
-        return try ImageLogReader(handle, rows: run.rows)
+    /// The rows of single images, from the first.
+    ///
+    /// - Throws: `EvaluationError.Code.damagedResults` where there is no `images.csv` of this version, or none to read.
+    func rows(of run: RunManifest) throws(EvaluationError) -> ImageLogReader {
+        let reader: ImageLogReader?
+        do {
+            reader = try FileHandle(forReadingAtPath: file("images.csv")).flatMap {
+                try ImageLogReader($0, rows: run.rows)
+            }
+        } catch {
+            throw EvaluationError(.damagedResults, "\(file("images.csv")) cannot be read: \(FileFault.text(error))")
+        }
+        guard let reader else {
+            throw EvaluationError(.damagedResults, "\(path) holds no images.csv of this version")
+        }
+        return reader
     }
 
     /// The images that coding hurts most, by their places in the folder's run, the worst first.
@@ -106,10 +118,8 @@ public struct ReportFolder: Sendable {
         guard count > 0 else { return [] }
         var images = HurtImages(count: count, in: results)
         let run = try manifest()
+        var reader = try rows(of: run)
         do {
-            guard var reader = try rows(of: run) else {
-                throw EvaluationError(.damagedResults, "\(path) holds no images.csv of this version")
-            }
             while let outcome = try reader.next() { images.add(outcome) }
         } catch let error as EvaluationError {
             throw error

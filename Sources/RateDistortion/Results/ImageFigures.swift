@@ -25,10 +25,8 @@ public struct ImageFigures: Sendable {
         let run = try folder.manifest()
         var byRow = [ImageFigures.RowFigures](repeating: RowFigures(), count: run.rows.count)
         var tally = RunTally(recordsPerImage: run.rows.count)
+        var reader = try folder.rows(of: run)
         do {
-            guard var reader = try folder.rows(of: run) else {
-                throw EvaluationError(.damagedResults, "there is no images.csv of this version beside \(path)")
-            }
             while let outcome = try reader.next() {
                 tally.add(outcome)
                 guard case .measured(let records) = outcome else { continue }
