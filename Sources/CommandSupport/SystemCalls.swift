@@ -33,15 +33,7 @@ struct Descriptor {
 
     /// Whether the system had nothing left to complain about, such as a full disk.
     @discardableResult
-    func close() -> Bool {
-        #if canImport(Glibc)
-        Glibc.close(number) == 0
-        #elseif canImport(Musl)
-        Musl.close(number) == 0
-        #else
-        Darwin.close(number) == 0
-        #endif
-    }
+    func close() -> Bool { systemClose(number) == 0 }
 
     /// What lies behind it.
     var kind: FileKind? {
@@ -53,7 +45,7 @@ struct Descriptor {
     func read(upTo count: Int) -> [UInt8]? {
         var result = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, initialized in
-            repeat { result = Self.systemRead(number, memory.baseAddress, count) } while result < 0 && errno == EINTR
+            result = systemRead(number, memory.baseAddress, count)
             initialized = max(result, 0)
         }
         return result < 0 ? nil : bytes
@@ -63,23 +55,12 @@ struct Descriptor {
     func write(_ bytes: some Sequence<UInt8>) -> Bool {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Self.systemWrite(number, $0.baseAddress, $0.count) }
-            if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return false }
+            let count = rest.withUnsafeBytes { systemWrite(number, $0.baseAddress, $0.count) }
+            guard count >= 0 else { return false }
+            rest = rest.dropFirst(count)
         }
         return true
     }
-
-    // The members of this type hide the system's functions of the same names.
-    #if canImport(Glibc)
-    private static let systemRead = Glibc.read
-    private static let systemWrite = Glibc.write
-    #elseif canImport(Musl)
-    private static let systemRead = Musl.read
-    private static let systemWrite = Musl.write
-    #else
-    private static let systemRead = Darwin.read
-    private static let systemWrite = Darwin.write
-    #endif
 }
 
 /// What lies at a path.
@@ -127,12 +108,26 @@ package enum CommandProcess {
         _ = Descriptor.standardError.write("\(command): \(error.message)\n".utf8)
         exit(error.status.rawValue)
     }
-
-    #if canImport(Glibc)
-    private static let systemRename = Glibc.rename
-    #elseif canImport(Musl)
-    private static let systemRename = Musl.rename
-    #else
-    private static let systemRename = Darwin.rename
-    #endif
 }
+
+// Members of the types above would hide the system's functions of the same names.
+
+/// `read` of the system, again where a signal came between.
+private func systemRead(_ descriptor: Int32, _ memory: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    while true {
+        let result = read(descriptor, memory, count)
+        if result >= 0 || errno != EINTR { return result }
+    }
+}
+
+/// `write` of the system, again where a signal came between.
+private func systemWrite(_ descriptor: Int32, _ memory: UnsafeRawPointer?, _ count: Int) -> Int {
+    while true {
+        let result = write(descriptor, memory, count)
+        if result >= 0 || errno != EINTR { return result }
+    }
+}
+
+private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
+
+private func systemRename(_ path: String, _ other: String) -> Int32 { rename(path, other) }

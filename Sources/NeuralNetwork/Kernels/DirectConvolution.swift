@@ -108,7 +108,7 @@ struct DirectConvolution: Sendable {
                                 target: target + group * shape.outputsPerGroup + first * 8,
                                 weights: weights + index * shape.blockSize, biases: bias + index * 8,
                                 channels: min(pass * 8, shape.outputsPerGroup - first * 8),
-                                activation: activation ?? .none, form: form.native)
+                                activation: activation ?? .identity, form: form.native)
                             for row in 0..<shape.outputHeight { part.runRow(row) }
                         }
                     }

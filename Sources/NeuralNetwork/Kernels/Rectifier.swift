@@ -6,7 +6,7 @@ struct Rectifier: Sendable, Equatable {
     var ceiling: Float = .infinity
 
     /// Leaves everything as it is.
-    static let none = Rectifier(slope: 1)
+    static let identity = Rectifier(slope: 1)
 
     @inline(__always)
     func callAsFunction(_ value: Lanes) -> Lanes {

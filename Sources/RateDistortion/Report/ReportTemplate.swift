@@ -208,6 +208,7 @@ enum ReportTemplate {
         @media (max-width:24rem){.examples{grid-template-columns:1fr}}
         article{break-inside:avoid}article ul{list-style:none;margin:0;padding:0;display:grid;
         grid-template-columns:repeat(3,1fr);gap:.5rem}
+        article ul:has(>:nth-child(4):last-child){grid-template-columns:repeat(2,1fr)}
         article p{font-size:.82rem;line-height:1.35;overflow-wrap:anywhere}
         article img,.nothing{width:100%;aspect-ratio:1;border-radius:4px;background:var(--band)}
         article img{display:block;image-rendering:auto;object-fit:contain}
