@@ -63,19 +63,30 @@ void onednn_use_threads(int count) {
 
 // --- Layouts --------------------------------------------------------------------------------------------------------
 
+// Memory in an order that the library names, or with `dnnl_format_tag_any` in the one that it likes best.
+static dnnl_status_t describe_order(
+    dnnl_memory_desc_t *result, int rank, const int64_t *dimensions, dnnl_format_tag_t order) {
+    dnnl_dims_t sizes = {0};
+    for (int axis = 0; axis < rank; axis++) sizes[axis] = dimensions[axis];
+#if DNNL_VERSION_MAJOR >= 3
+    return dnnl_memory_desc_create_with_tag(result, rank, sizes, dnnl_f32, order);
+#else
+    return dnnl_memory_desc_init_by_tag(result, rank, sizes, dnnl_f32, order);
+#endif
+}
+
 static dnnl_status_t describe(
     dnnl_memory_desc_t *result, int rank, const int64_t *dimensions, const int64_t *strides) {
     if (rank < 1 || rank > DNNL_MAX_NDIMS) return dnnl_invalid_arguments;
+    if (strides == NULL) return describe_order(result, rank, dimensions, dnnl_format_tag_any);
     dnnl_dims_t sizes = {0}, steps = {0};
     for (int axis = 0; axis < rank; axis++) {
         sizes[axis] = dimensions[axis];
-        if (strides != NULL) steps[axis] = strides[axis];
+        steps[axis] = strides[axis];
     }
 #if DNNL_VERSION_MAJOR >= 3
-    if (strides == NULL) return dnnl_memory_desc_create_with_tag(result, rank, sizes, dnnl_f32, dnnl_format_tag_any);
     return dnnl_memory_desc_create_with_strides(result, rank, sizes, dnnl_f32, steps);
 #else
-    if (strides == NULL) return dnnl_memory_desc_init_by_tag(result, rank, sizes, dnnl_f32, dnnl_format_tag_any);
     return dnnl_memory_desc_init_by_strides(result, rank, sizes, dnnl_f32, steps);
 #endif
 }
@@ -107,15 +118,6 @@ int onednn_layout_create(onednn_layout **result, int rank, const int64_t *dimens
     return wrap(result, description, status);
 }
 
-static dnnl_status_t describe_order(dnnl_memory_desc_t *result, const int64_t *dimensions, dnnl_format_tag_t order) {
-    dnnl_dims_t sizes = {dimensions[0], dimensions[1], dimensions[2], dimensions[3]};
-#if DNNL_VERSION_MAJOR >= 3
-    return dnnl_memory_desc_create_with_tag(result, 4, sizes, dnnl_f32, order);
-#else
-    return dnnl_memory_desc_init_by_tag(result, 4, sizes, dnnl_f32, order);
-#endif
-}
-
 static dnnl_status_t describe_part(
     dnnl_memory_desc_t *result, layout_reference whole, const int64_t *dimensions, const int64_t *strides,
     const int64_t *remainders) {
@@ -141,13 +143,13 @@ int onednn_layout_resized(
     static const dnnl_format_tag_t orders[] = {dnnl_nChw8c, dnnl_nChw16c, dnnl_nhwc, dnnl_nchw};
     for (int i = 0; i < 4; i++) {
         onednn_layout candidate = {0};
-        dnnl_status_t status = describe_order(&candidate.description, dimensions, orders[i]);
+        dnnl_status_t status = describe_order(&candidate.description, 4, dimensions, orders[i]);
         if (status != dnnl_success) return status;
         int is_equal = onednn_layout_equal(layout, &candidate);
         release(candidate.description);
         if (!is_equal) continue;
         dnnl_memory_desc_t description = {0};
-        status = describe_order(&description, others, orders[i]);
+        status = describe_order(&description, 4, others, orders[i]);
         return wrap(result, description, status);
     }
     return dnnl_unimplemented;

@@ -20,6 +20,7 @@ struct FeatureCodecTool: AsyncParsableCommand {
             CompareCommand.self,
             TrainCommand.self,
             ImportCommand.self,
+            FitCommand.self,
             ExportCommand.self,
             DatasetCommand.self,
             ModelsCommand.self,

@@ -18,8 +18,27 @@ import Testing
             medians: [0, 1],
             steps: [1, 2],
             deadZone: deadZone,
-            weights: [[], [1], [10, 1], [10, 1, 100]],
-            thresholds: [[5], [2], [12], [200]]
+            magnitudes: magnitudes
+        )
+    }
+
+    private static let magnitudes = ContextRule(
+        weights: [[], [1], [10, 1], [10, 1, 100]], thresholds: [[5], [2], [12], [200]])
+
+    /// The same with a second rule: channel 1 looks at the symbol above in channel 0 and odd places at the one to the left.
+    static func priorWithSigns() throws -> ContextPrior {
+        let above: [Int32] = [0, 1, 0, 0, 0, 0, 0, 0, 0]
+        let plain = try prior()
+        return try ContextPrior(
+            tables: plain.tables,
+            medians: plain.medians,
+            steps: plain.steps,
+            magnitudes: magnitudes,
+            neighbours: ContextRule(
+                weights: [[], [0, 1, 0, 0], above, above + [0, 10, 0, 0]],
+                thresholds: [[0, 1], [0, 1], [0, 1], [-20, 1]]
+            ),
+            map: [0, 0, 1, 1, 1, 2] + [7, 6, 5, 4, 3, 2] + [0, 1, 2, 3, 4, 5] + [5, 4, 3, 2, 1, 0]
         )
     }
 
@@ -51,9 +70,26 @@ import Testing
         #expect(contexts(3) == [6, 6, 6])
     }
 
-    @Test func `a walk finds the same tables pass by pass`() throws {
+    @Test func `symbols around choose among the contexts of a magnitude`() throws {
+        let prior = try Self.priorWithSigns()
+        #expect(prior.contextCount == 6)
+        func tables(_ pass: Int) -> [UInt16] {
+            prior.tableIndices(pass: pass, shape: Self.shape, known: Array(Self.passes[..<pass]))
+        }
+        // No sum is there: each is 0, at the first threshold.
+        #expect(tables(0) == [0, 0, 0])
+        // Contexts of magnitudes are all 1; left of the places 1, 3 and 5 stand 3, nothing and 2.
+        #expect(tables(1) == [2, 3, 2])
+        // Magnitudes 1, 0, 1 as above; above the places 0, 2 and 4 stand nothing, nothing and 0.
+        #expect(tables(2) == [4, 1, 4])
+        // Magnitudes 0: above the places 1, 3 and 5 stand nothing, 3 and -1; to the left 0, nothing and 0.
+        #expect(tables(3) == [4, 3, 4])
+    }
+
+    @Test(arguments: [false, true])
+    func `a walk finds the same tables pass by pass`(looksAtSigns: Bool) throws {
         var generator = SeededGenerator(seed: 4)
-        let prior = try Self.prior()
+        let prior = try looksAtSigns ? Self.priorWithSigns() : Self.prior()
         let shape = [1, 5, 7, 2]
         for _ in 0..<20 {
             let planar = (0..<70).map { _ in Int32(generator.next() % 7) - 3 }
@@ -75,7 +111,7 @@ import Testing
     }
 
     @Test func `what a model holds rebuilds the prior`() throws {
-        for prior in [try Self.prior(), try Self.prior(deadZone: 0.25)] {
+        for prior in [try Self.prior(), try Self.prior(deadZone: 0.25), try Self.priorWithSigns()] {
             #expect(try ContextPrior(content: prior.content) == prior)
         }
     }
@@ -84,6 +120,8 @@ import Testing
         let prior = try Self.prior()
         let known: [[Int32]] = [[.min, .max, .min], [.max, .min, .max]]
         #expect(prior.tableIndices(pass: 2, shape: Self.shape, known: known) == [5, 5, 5])
+        let signs = try Self.priorWithSigns()
+        #expect(signs.tableIndices(pass: 3, shape: Self.shape, known: known + [[.min, .max, .min]]).count == 3)
     }
 
     @Test(
@@ -102,9 +140,17 @@ import Testing
             { $0.reals["medians"] = Tensor(shape: [2], scalars: [1, .nan]) },
             { $0.settings["dead_zone"] = .real(0.5) },
             { $0.settings["precision"] = nil },
+            { $0.integers["map"] = nil },
+            { $0.integers["map"] = .init(shape: [2], elements: [0, 1]) },
+            { $0.integers["map"] = .init(shape: [24], elements: .init(repeating: 8, count: 24)) },
+            { $0.integers["map"] = .init(shape: [24], elements: .init(repeating: -1, count: 24)) },
+            { $0.integers["neighbour_weights"] = nil },
+            { $0.integers["neighbour_thresholds"] = nil },
+            { $0.integers["neighbour_weights"] = .init(shape: [25], elements: .init(repeating: 0, count: 25)) },
+            { $0.integers["neighbour_weights"] = .init(shape: [26], elements: .init(repeating: 1 << 16, count: 26)) },
         ] as [@Sendable (inout PriorContent) -> Void])
     func `content that does not fit together is refused`(_ spoil: @Sendable (inout PriorContent) -> Void) throws {
-        var content = try Self.prior().content
+        var content = try Self.priorWithSigns().content
         spoil(&content)
         #expect(throws: FeatureCodecError.self) { try ContextPrior(content: content) }
     }

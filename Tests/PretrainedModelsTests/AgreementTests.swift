@@ -6,12 +6,12 @@ import Pixels
 import PretrainedModels
 import Testing
 
-/// The models that ship give the same symbols, features and answers whatever runs them.
+/// A model gives the same symbols, features and answers whatever runs it: those that ship, or one from outside.
 ///
 /// The portable engine is the measure: it does not depend on threads or on the instruction set, so engines that agree
 /// with it agree with one another. Run with ONEDNN_MAX_CPU_ISA to hold another instruction set to it; with
 /// FEATURECODEC_STREAMS, a folder through which such runs read one another's streams; with FEATURECODEC_IMAGES, how many
-/// images to try.
+/// images to try; with FEATURECODEC_MODEL, a model file whose members are tried on photographs in place of what ships.
 @Suite struct AgreementTests {
     static let environment = ProcessInfo.processInfo.environment
     static let setting = environment["ONEDNN_MAX_CPU_ISA"] ?? "DEFAULT"
@@ -24,13 +24,13 @@ import Testing
         #endif
     }()
 
-    @Test(arguments: PretrainedModels.entries.filter { !$0.isClassifier && $0.rateIndex == 2 }, faithful)
-    func engineAgrees(entry: PretrainedModel, engine: Engine) throws {
-        let model = try entry.load()
+    @Test(arguments: Candidate.all, faithful)
+    func engineAgrees(candidate: Candidate, engine: Engine) throws {
+        let model = try candidate.load()
         let portable = (try FeatureEncoder(model: model, engine: .portable), try decoder(model, .portable))
         let other = (try FeatureEncoder(model: model, engine: engine), try decoder(model, engine))
         var (symbolCount, differing) = (0, 0)
-        for (name, image) in try Self.images(family: entry.family) {
+        for (name, image) in try Self.images(photographs: candidate.takesPhotographs) {
             let expected = try portable.0.encode(image)
             let encoded = try other.0.encode(image)
             for (a, b) in zip(expected.symbols.joined(), encoded.symbols.joined()) where a != b {
@@ -47,28 +47,28 @@ import Testing
             #expect(reference.ranked(top: 1).first?.label == theirs.ranked(top: 1).first?.label, "\(name)")
         }
         let share = 100 * Double(differing) / Double(max(symbolCount, 1))
-        print("\(entry.name), \(engine), \(Self.setting): \(differing) of \(symbolCount) symbols differ (\(share) %)")
+        print("\(candidate), \(engine), \(Self.setting): \(differing) of \(symbolCount) symbols differ (\(share) %)")
         #expect(share <= 0.01)
     }
 
     @Test(
         .enabled(if: environment["FEATURECODEC_STREAMS"] != nil, "set FEATURECODEC_STREAMS to exchange streams"),
-        arguments: PretrainedModels.entries.filter { !$0.isClassifier && $0.rateIndex == 2 }
+        arguments: Candidate.all
     )
-    func streamsOfOtherSettingsDecode(entry: PretrainedModel) throws {
+    func streamsOfOtherSettingsDecode(candidate: Candidate) throws {
         let folder = URL(fileURLWithPath: try #require(Self.environment["FEATURECODEC_STREAMS"]))
-        let model = try entry.load()
+        let model = try candidate.load()
         let (encoder, decoder) = (try FeatureEncoder(model: model), try decoder(model, .fastest(threads: 1)))
-        let own = folder.appendingPathComponent("\(entry.name)-\(Self.setting)")
+        let own = folder.appendingPathComponent("\(candidate)-\(Self.setting)")
         try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
-        for (index, image) in try Self.images(family: entry.family).enumerated() {
+        for (index, image) in try Self.images(photographs: candidate.takesPhotographs).enumerated() {
             let encoded = try encoder.encode(image.image)
             try Data(encoded.stream).write(to: own.appendingPathComponent("\(index).fcb"))
             let symbols = encoded.symbols.joined().flatMap { withUnsafeBytes(of: $0.littleEndian, Array.init) }
             try Data(symbols).write(to: own.appendingPathComponent("\(index).symbols"))
         }
         for place in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        where place.lastPathComponent.hasPrefix(entry.name + "-") && place.lastPathComponent != own.lastPathComponent {
+        where place.lastPathComponent.hasPrefix("\(candidate)-") && place.lastPathComponent != own.lastPathComponent {
             var count = 0
             while case let stream = place.appendingPathComponent("\(count).fcb"),
                 FileManager.default.fileExists(atPath: stream.path)
@@ -96,11 +96,11 @@ import Testing
     }
 
     /// Real photographs where there are some, else the scenes of the fixtures, evenly from all classes.
-    static func images(family: String) throws -> [(name: String, image: RasterImage)] {
+    static func images(photographs: Bool) throws -> [(name: String, image: RasterImage)] {
         var top = URL(fileURLWithPath: #filePath)
         for _ in 0..<3 { top.deleteLastPathComponent() }
         var folder = top.appendingPathComponent("Fixtures/Scenes")
-        if family == "photographs", let data = environment["FEATURECODEC_DATA"] {
+        if photographs, let data = environment["FEATURECODEC_DATA"] {
             folder = URL(fileURLWithPath: data).appendingPathComponent("imagenette/test")
         }
         let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
@@ -112,5 +112,49 @@ import Testing
             let bytes = [UInt8](try Data(contentsOf: files[index]))
             return (files[index].lastPathComponent, try ImageDecoder.decode(bytes))
         }
+    }
+}
+
+/// A codec to try.
+struct Candidate: Sendable, CustomStringConvertible, CustomTestStringConvertible {
+    private enum Origin: Sendable {
+        case shipped(PretrainedModel)
+        case file(path: String, rate: Int)
+    }
+
+    let description: String
+    let takesPhotographs: Bool
+    private let origin: Origin
+
+    var testDescription: String { description }
+
+    static let all: [Candidate] = {
+        guard let path = AgreementTests.environment["FEATURECODEC_MODEL"] else {
+            return PretrainedModels.entries.filter { !$0.isClassifier && $0.rateIndex == 2 }.map(shipped)
+        }
+        let summary = try? ModelSummary(header: bytes(of: path))
+        // A file that cannot be read is tried too, and fails by its name.
+        let rates = summary.map { $0.ratesInFile.isEmpty ? [$0.rateIndex] : $0.ratesInFile } ?? [1]
+        return rates.map { rate in
+            Candidate(
+                description: "\(summary?.family ?? path)-\(rate)", takesPhotographs: true,
+                origin: .file(path: path, rate: rate))
+        }
+    }()
+
+    func load() throws -> FeatureModel {
+        switch origin {
+        case .shipped(let entry): try entry.load()
+        case .file(let path, let rate): try FeatureModel(bytes: Self.bytes(of: path), rate: rate)
+        }
+    }
+
+    private static func shipped(_ entry: PretrainedModel) -> Candidate {
+        Candidate(
+            description: entry.name, takesPhotographs: entry.family == "photographs", origin: .shipped(entry))
+    }
+
+    private static func bytes(of path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     }
 }

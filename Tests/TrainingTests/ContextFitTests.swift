@@ -33,6 +33,26 @@ import Testing
         return Tensor(shape: [count, 8, 8, 2], scalars: scalars)
     }
 
+    /// Latents in which every symbol has the sign of the one to its left, or is 0 with it.
+    private static func waves(_ count: Int, seed: UInt64) -> Tensor {
+        var generator = SeededGenerator(seed: seed)
+        var scalars = [Float](repeating: 0, count: count * 8 * 8 * 2)
+        for row in 0..<count * 8 {
+            for channel in 0..<2 {
+                let sign: Float = generator.uniform() < 0.5 ? -1 : 1
+                for column in 0..<8 where generator.uniform() < 0.5 {
+                    scalars[(row * 8 + column) * 2 + channel] = sign
+                }
+            }
+        }
+        return Tensor(shape: [count, 8, 8, 2], scalars: scalars)
+    }
+
+    /// Contexts by magnitude alone.
+    private static func size(_ magnitudes: Int) -> ContextSize {
+        ContextSize(magnitudes: magnitudes, neighbours: 1, tables: 64)
+    }
+
     private static func bits(_ prior: any Prior, _ latents: Tensor) throws -> Double {
         let length = latents.count / latents.shape[0]
         return try (0..<latents.shape[0]).reduce(0) { sum, image in
@@ -48,7 +68,7 @@ import Testing
 
     @Test func `neighbours that tell something save bits on other images`() throws {
         let base = try Self.base()
-        let fitted = try ContextFit(base: base, contexts: 6, deadZone: 0)
+        let fitted = try ContextFit(base: base, size: Self.size(6), deadZone: 0)
             .prior(of: [Self.latents(60, isSplit: true, seed: Self.seed), Self.latents(40, isSplit: true, seed: 5)])
         let others = Self.latents(50, isSplit: true, seed: Self.seed + 1)
         let (plain, saved) = (try Self.bits(base, others), try Self.bits(fitted, others))
@@ -58,17 +78,43 @@ import Testing
     @Test func `neighbours that tell nothing cost next to nothing`() throws {
         let base = try Self.base()
         let train = Self.latents(200, isSplit: false, seed: Self.seed)
-        let one = try ContextFit(base: base, contexts: 2, deadZone: 0).prior(of: [train])
-        let many = try ContextFit(base: base, contexts: 8, deadZone: 0).prior(of: [train])
+        let one = try ContextFit(base: base, size: Self.size(2), deadZone: 0).prior(of: [train])
+        let many = try ContextFit(base: base, size: Self.size(8), deadZone: 0).prior(of: [train])
         let others = Self.latents(50, isSplit: false, seed: Self.seed + 1)
         #expect(try Self.bits(many, others) < 1.03 * Self.bits(one, others), "seed \(Self.seed)")
+    }
+
+    @Test func `signs of neighbours save bits that their magnitudes do not`() throws {
+        let base = try Self.base()
+        let train = Self.waves(200, seed: Self.seed)
+        let blind = try ContextFit(base: base, size: Self.size(8), deadZone: 0).prior(of: [train])
+        let seeing = try ContextFit(
+            base: base, size: ContextSize(magnitudes: 4, neighbours: 5, tables: 20), deadZone: 0
+        ).prior(of: [train])
+        #expect(seeing.contextCount == 20 && seeing.tables.count <= 20)
+        let others = Self.waves(50, seed: Self.seed + 1)
+        let (plain, saved) = (try Self.bits(blind, others), try Self.bits(seeing, others))
+        #expect(saved < 0.9 * plain, "seed \(Self.seed): \(saved) of \(plain) bits")
+    }
+
+    @Test func `a few tables do nearly as well as one for each context`() throws {
+        let base = try Self.base()
+        let train = Self.latents(200, isSplit: true, seed: Self.seed)
+        func bits(tables: Int) throws -> Double {
+            let size = ContextSize(magnitudes: 6, neighbours: 5, tables: tables)
+            let prior = try ContextFit(base: base, size: size, deadZone: 0).prior(of: [train])
+            #expect(prior.tables.count == min(tables, 4 * 30))
+            return try Self.bits(prior, Self.latents(50, isSplit: true, seed: Self.seed + 1))
+        }
+        let (one, few, all) = (try bits(tables: 1), try bits(tables: 12), try bits(tables: 1_000))
+        #expect(few < 1.01 * all && few < 0.9 * one, "seed \(Self.seed): \(one), \(few), \(all) bits")
     }
 
     @Test func `a dead zone makes symbols smaller`() throws {
         let latents = Self.latents(20, isSplit: true, seed: Self.seed)
         let base = try Self.base()
-        let plain = try ContextFit(base: base, contexts: 4, deadZone: 0).prior(of: [latents])
-        let lazy = try ContextFit(base: base, contexts: 4, deadZone: 0.2).prior(of: [latents])
+        let plain = try ContextFit(base: base, size: Self.size(4), deadZone: 0).prior(of: [latents])
+        let lazy = try ContextFit(base: base, size: Self.size(4), deadZone: 0.2).prior(of: [latents])
         #expect(lazy.deadZone == 0.2)
         #expect(try Self.bits(lazy, latents) < Self.bits(plain, latents))
     }

@@ -31,6 +31,20 @@ extension FeatureModel {
         return try FeatureModel(parts: parts, limits: .default)
     }
 
+    /// The model with another prior for the same latents, and so with streams of its own.
+    ///
+    /// - Throws: `FeatureCodecError.Code.shapeMismatch` where the prior is for other latents, `.malformedModel` for a model
+    ///   that reads the streams of another, whose prior it must have.
+    public func replacingPrior(with prior: any Prior) throws(FeatureCodecError) -> FeatureModel {
+        guard streamsOf == nil else {
+            throw FeatureCodecError(
+                .malformedModel, "the model '\(name)' reads the streams of '\(streamsOf ?? "")' and needs its prior")
+        }
+        var parts = self.parts
+        parts.prior = prior
+        return try FeatureModel(parts: parts, limits: .default)
+    }
+
     /// The same model under another name, place in a family or provenance; streams stay readable.
     public func renamed(
         _ name: String? = nil,

@@ -65,11 +65,14 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         if FileManager.default.fileExists(atPath: model) { try OutputFile.requirePlace(output, isNot: model) }
         try OutputFile.requirePlace(output, force: force)
-        var models = try chosenModels()
+        var models = try ModelCatalog(paths: []).codecsOfOneFile(model, rate: rate)
         do {
-            if let integers { models = try Self.quantised(models, images: calibrationImages(integers)) }
+            if let integers {
+                let folder = try ImageSample(integers, count: images)
+                models = try Self.quantised(models, images: (0..<folder.count).map(folder.image))
+            }
             models = try models.map { model in
-                let model = try name.map { try renamed(model, $0) } ?? model
+                let model = try name.map(model.renamed(asFamily:)) ?? model
                 return switch part {
                 case .whole: model
                 case .encoder: try model.encoderOnly()
@@ -80,59 +83,19 @@ struct ExportCommand: ParsableCommand {
             throw ToolError(error, input: model)
         } catch let error as TrainingError {
             throw ToolError(.usage, "\(model): \(error.message)")
+        } catch let error as DatasetError {
+            throw ToolError(error)
         }
-        // Weights that 16 bits hold as they are take no more.
-        let half = half || models[0].roundedToHalfPrecision().parameters == models[0].parameters
-        let bytes =
-            models.count == 1
-            ? models[0].serialized(halfPrecision: half)
-            : FeatureModel.serialized(family: models, halfPrecision: half)
+        let bytes = FeatureModel.file(of: models, half: half)
         try OutputFile.write(bytes, to: output, force: force)
         guard output != "-" else { return }
         try StandardOutput.write(line: "\(model) -> \(output): \(summary(models[0])), \(bytes.count) bytes")
-    }
-
-    /// The models to export, which one file can hold.
-    private func chosenModels() throws(ToolError) -> [FeatureModel] {
-        let catalog = ModelCatalog(paths: [])
-        let roles = Set(FeatureModel.Role.allCases)
-        let models: [FeatureModel]
-        if let rate {
-            models = try catalog.codecs(model, rate: .index(rate), roles: roles)
-        } else {
-            models = try catalog.codecs(model, roles: roles)
-        }
-        guard models.count == 1 || FeatureModel.fitOneFile(models) else {
-            throw ToolError(
-                .usage,
-                "the rates of '\(models[0].family)' are networks of their own, which one file does not hold; choose one "
-                    + "with --rate"
-            )
-        }
-        return models
     }
 
     /// The models with their encoder, which they share, in whole numbers.
     private static func quantised(_ models: [FeatureModel], images: [RasterImage]) throws -> [FeatureModel] {
         let encoder = try EncoderQuantizer(models[0]).encoder(calibratedBy: images)
         return try models.map { try $0.replacingEncoder(with: encoder) }
-    }
-
-    /// Images spread evenly over a folder, of which the training images are taken where there are such.
-    private func calibrationImages(_ path: String) throws -> [RasterImage] {
-        do {
-            let flat = try? FlatImageFolder(path: path)
-            let folder: any ImageDataset = try flat ?? ImageFolder(path: path, split: .train)
-            let count = min(images, folder.count)
-            return try (0..<count).map { try folder.image(at: $0 * folder.count / count) }
-        } catch let error as DatasetError {
-            throw ToolError(error)
-        }
-    }
-
-    /// The model in a family of another name.
-    private func renamed(_ model: FeatureModel, _ family: String) throws -> FeatureModel {
-        try model.renamed(model.rateCount > 1 ? "\(family)-\(model.rateIndex)" : family, family: family)
     }
 
     private func summary(_ first: FeatureModel) -> String {

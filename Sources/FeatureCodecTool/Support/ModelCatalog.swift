@@ -73,6 +73,25 @@ struct ModelCatalog {
         try load(try sources(choice), roles: roles)
     }
 
+    /// The codecs that a name stands for, or the one of a place among them, which one file can hold.
+    func codecsOfOneFile(_ choice: String, rate: Int? = nil) throws(ToolError) -> [FeatureModel] {
+        let roles = Set(FeatureModel.Role.allCases)
+        let models =
+            if let rate {
+                try codecs(choice, rate: .index(rate), roles: roles)
+            } else {
+                try codecs(choice, roles: roles)
+            }
+        guard models.count == 1 || FeatureModel.fitOneFile(models) else {
+            throw ToolError(
+                .usage,
+                "the rates of '\(models[0].family)' are networks of their own, which one file does not hold; choose one "
+                    + "with --rate"
+            )
+        }
+        return models
+    }
+
     /// The codecs of `--model` that `--rate` allows, fewest bytes first: all for a limit of bytes, else one, which without
     /// `--rate` is the finest.
     func codecs(

@@ -26,14 +26,16 @@ struct ConvolutionGeometry: Sendable {
     var outputPixelStride: Int
 
     var inputChannels: Int { groups * inputsPerGroup }
-    var blocks: Int { (outputsPerGroup + 7) / 8 }
-    /// Weights of one block of eight output channels.
-    var blockSize: Int { kernelHeight * kernelWidth * inputsPerGroup * 8 }
+    /// Output channels whose weights lie side by side.
+    static let block = Int(FC_CONVOLUTION_BLOCK)
+    var blocks: Int { (outputsPerGroup + Self.block - 1) / Self.block }
+    /// Weights of one block of output channels.
+    var blockSize: Int { kernelHeight * kernelWidth * inputsPerGroup * Self.block }
 }
 
 /// A convolution over channels-last activations without any copy of the input.
 ///
-/// Four output pixels times sixteen output channels stay in registers. The weights lie in the order group, block of eight
+/// Four output pixels times sixteen output channels stay in registers. The weights lie in the order group, block of
 /// output channels, window row, window column, input channel, output channel. Every result is one sum in the order of
 /// window row, column and input channel, whatever the tile.
 struct DirectConvolution: Sendable {
@@ -65,21 +67,19 @@ struct DirectConvolution: Sendable {
     ) {
         self.geometry = geometry
         self.activation = activation
-        let (blocks, perGroup) = (geometry.blocks, geometry.outputsPerGroup)
+        let (block, blocks, perGroup) = (ConvolutionGeometry.block, geometry.blocks, geometry.outputsPerGroup)
         var packed = [Float](repeating: 0, count: geometry.groups * blocks * geometry.blockSize)
-        var offsets = [Float](repeating: 0, count: geometry.groups * blocks * 8)
-        for group in 0..<geometry.groups {
-            for channel in 0..<perGroup {
-                let output = group * perGroup + channel
-                let block = group * blocks + channel / 8
-                offsets[block * 8 + channel % 8] = bias?[output] ?? 0
-                var index = block * geometry.blockSize + channel % 8
-                for row in 0..<geometry.kernelHeight {
-                    for column in 0..<geometry.kernelWidth {
-                        for input in 0..<geometry.inputsPerGroup {
-                            packed[index] = weight(output, input, row, column)
-                            index += 8
-                        }
+        var offsets = [Float](repeating: 0, count: geometry.groups * blocks * block)
+        for output in 0..<geometry.groups * perGroup {
+            let channel = output % perGroup
+            let (first, lane) = (output / perGroup * blocks + channel / block, channel % block)
+            offsets[first * block + lane] = bias?[output] ?? 0
+            var index = first * geometry.blockSize + lane
+            for row in 0..<geometry.kernelHeight {
+                for column in 0..<geometry.kernelWidth {
+                    for input in 0..<geometry.inputsPerGroup {
+                        packed[index] = weight(output, input, row, column)
+                        index += block
                     }
                 }
             }
@@ -90,30 +90,37 @@ struct DirectConvolution: Sendable {
 
     /// Computes all results.
     func run(input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>) {
-        let shape = geometry
-        let imageSize = shape.inputHeight * shape.inputWidth * shape.inputChannels
-        // Whatever is larger, weights or input, passes through the caches once.
-        let pass = shape.blockSize * shape.blocks > imageSize ? 2 : shape.blocks
         weights.withUnsafeBufferPointer { weights in
             bias.withUnsafeBufferPointer { bias in
                 guard let weights = weights.baseAddress ?? bias.baseAddress, let bias = bias.baseAddress else { return }
-                for image in 0..<shape.batch {
-                    let source = input + image * imageSize
-                    let target = output + shape.outputBase + image * shape.outputImageStride
-                    for group in 0..<shape.groups {
-                        for first in stride(from: 0, to: shape.blocks, by: pass) {
-                            let index = group * shape.blocks + first
-                            let part = Part(
-                                shape: shape, source: source + group * shape.inputsPerGroup,
-                                target: target + group * shape.outputsPerGroup + first * 8,
-                                weights: weights + index * shape.blockSize, biases: bias + index * 8,
-                                channels: min(pass * 8, shape.outputsPerGroup - first * 8),
-                                activation: activation ?? .identity, form: form.native)
-                            for row in 0..<shape.outputHeight { part.runRow(row) }
-                        }
+                for image in 0..<geometry.batch {
+                    for group in 0..<geometry.groups {
+                        run(image: image, group: group, input, output, weights, bias)
                     }
                 }
             }
+        }
+    }
+
+    /// Computes the results of one group of channels of one image.
+    private func run(
+        image: Int, group: Int, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+        _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>
+    ) {
+        let (shape, block) = (geometry, ConvolutionGeometry.block)
+        let imageSize = shape.inputHeight * shape.inputWidth * shape.inputChannels
+        let source = input + image * imageSize + group * shape.inputsPerGroup
+        let target = output + shape.outputBase + image * shape.outputImageStride + group * shape.outputsPerGroup
+        // Whatever is larger, weights or input, passes through the caches once.
+        let pass = shape.blockSize * shape.blocks > imageSize ? 2 : shape.blocks
+        for first in stride(from: 0, to: shape.blocks, by: pass) {
+            let index = group * shape.blocks + first
+            let part = Part(
+                shape: shape, source: source, target: target + first * block,
+                weights: weights + index * shape.blockSize, biases: bias + index * block,
+                channels: min(pass * block, shape.outputsPerGroup - first * block),
+                activation: activation ?? .identity, form: form.native)
+            for row in 0..<shape.outputHeight { part.runRow(row) }
         }
     }
 }
@@ -156,13 +163,14 @@ private struct Part {
         let firstTap = rows.lowerBound * shape.kernelWidth + taps.lowerBound
         // Without groups the pixels of a window's row are one segment.
         let isDense = shape.groups == 1
+        let tapSize = shape.inputsPerGroup * ConvolutionGeometry.block
         var windows = fc_convolution_windows(
             input: source + corner, window_step: Int64(shape.strideX * pixel), row_step: Int64(line),
             segment_step: Int64(pixel), windows: Int32(columns.count), rows: Int32(rows.count),
             segments: Int32(isDense ? 1 : taps.count),
             length: Int32(isDense ? taps.count * pixel : shape.inputsPerGroup),
-            weights: weights + firstTap * shape.inputsPerGroup * 8, block_step: Int64(shape.blockSize),
-            weight_row_step: Int64(shape.kernelWidth * shape.inputsPerGroup * 8), biases: biases,
+            weights: weights + firstTap * tapSize, block_step: Int64(shape.blockSize),
+            weight_row_step: Int64(shape.kernelWidth * tapSize), biases: biases,
             output: target + row * shape.outputRowStride + columns.lowerBound * shape.outputPixelStride,
             output_step: Int64(shape.outputPixelStride), channels: Int32(channels), slope: activation.slope,
             ceiling: activation.ceiling)

@@ -16,8 +16,8 @@ struct FactorizedLatent: LatentModel {
     let scale: Double
     /// The precision of the exported tables, in bits.
     let precision: Int
-    /// The contexts that the exported prior tells apart in each pass; nil for one table a channel.
-    var contexts: Int?
+    /// How finely the exported prior tells symbols apart by those around; nil for one table a channel.
+    var contexts: ContextSize?
     /// By how much of a step values are moved towards the median where they are rounded for good, in 0..<0.5.
     var deadZone: Float = 0
 
@@ -69,7 +69,7 @@ struct FactorizedLatent: LatentModel {
         let prior = try densities.density(rate: rate, parameters: parameters).makeTables(precision: precision)
             .stretched(by: steps.steps(rate: rate, parameters: parameters))
         guard let contexts else { return prior }
-        return try ContextFit(base: prior, contexts: contexts, deadZone: deadZone)
+        return try ContextFit(base: prior, size: contexts, deadZone: deadZone)
             .prior(of: samples(Self.countedImages))
     }
 

@@ -138,13 +138,13 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
     /// The bits of a code of the affine prior.
     public var bits: Int
     /// The contexts that the factorised prior is extended by: tables are then taken by neighbouring symbols.
-    public var contexts: Int?
+    public var contexts: ContextSize?
     /// By how much of a step values are moved towards the median before they are rounded, in stages with hard quantisation
     /// and by the exported model.
     public var deadZone: Float
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, scale, precision, bits, contexts, deadZone, hyperChannels, width
+        case kind, scale, precision, bits, contexts, neighbourContexts, contextTables, deadZone, hyperChannels, width
     }
 
     /// A density for each channel, of the usual width.
@@ -165,15 +165,15 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         scale = try mapping.number(.scale, in: 0.01...10_000, default: 10)
         precision = try mapping.number(.precision, in: (kind == .affine ? 9 : 8)...16, default: 16)
         bits = try mapping.number(.bits, in: AffineQuantizer.supportedBits, default: 8)
-        contexts = try mapping.optional(.contexts)
+        contexts = try Self.contexts(mapping)
         deadZone = try mapping.number(.deadZone, in: 0...0.49, default: 0)
         hyperChannels = try mapping.number(.hyperChannels, in: 1...256, default: 8)
         width = try mapping.number(.width, in: 1...256, default: 32)
         let foreign: [Keys] =
             switch kind {
             case .factorized: [.bits, .hyperChannels, .width]
-            case .affine: [.scale, .contexts, .deadZone, .hyperChannels, .width]
-            case .meanScaleHyperprior: [.bits, .contexts, .deadZone]
+            case .affine: [.scale, .hyperChannels, .width] + Self.contextKeys
+            case .meanScaleHyperprior: [.bits] + Self.contextKeys
             }
         if let key = foreign.first(where: mapping.container.contains) {
             throw TrainingError(
@@ -181,9 +181,22 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
                 "'prior.\(key.stringValue)' is not a setting of the prior '\(kind.rawValue)'"
             )
         }
-        guard (2...64).contains(contexts ?? 2), deadZone == 0 || contexts != nil else {
-            throw TrainingError(.invalidRecipe, "'prior.contexts' must be in 2...64, and 'prior.deadZone' needs it")
+        if contexts == nil, let key = Self.contextKeys.first(where: mapping.container.contains) {
+            throw TrainingError(.invalidRecipe, "'prior.\(key.stringValue)' needs 'prior.contexts'")
         }
+    }
+
+    private static let contextKeys: [Keys] = [.contexts, .neighbourContexts, .contextTables, .deadZone]
+
+    /// How finely symbols are told apart, where the recipe asks for contexts.
+    private static func contexts(_ mapping: StrictMapping<Keys>) throws -> ContextSize? {
+        guard mapping.container.contains(.contexts) else { return nil }
+        let usual = ContextSize()
+        return ContextSize(
+            magnitudes: try mapping.number(.contexts, in: 2...64, default: usual.magnitudes),
+            neighbours: try mapping.number(.neighbourContexts, in: 1...64, default: usual.neighbours),
+            tables: try mapping.number(.contextTables, in: 1...4_096, default: usual.tables)
+        )
     }
 }
 

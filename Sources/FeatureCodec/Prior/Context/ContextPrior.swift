@@ -5,16 +5,16 @@ public import NeuralNetwork
 ///
 /// Symbols are those of a factorised prior. They are coded channel by channel, each channel in two passes: first the places
 /// whose row and column sum to an even number, then the others, as on a checkerboard (He and others, "Checkerboard context
-/// model for efficient learned image compression", CVPR 2021, without its networks). Each pass weighs the magnitudes at hand
-/// (``ContextFeatures``) with whole numbers of its own; thresholds turn the sum into one of a few contexts, each of which has
-/// a table. Everything is whole numbers, fitted once by counting, so it costs a device next to nothing.
+/// model for efficient learned image compression", CVPR 2021, without its networks). Two rules look at what is known. One
+/// weighs magnitudes (``ContextFeatures``), which tell how large a symbol may be; the other weighs the symbols themselves
+/// (``ContextNeighbours``), which tell its sign and more. Thresholds turn each sum into one of a few contexts, and both
+/// together name the table, which other contexts may share. Everything is whole numbers, fitted once by counting, so it
+/// costs a device next to nothing.
 public struct ContextPrior: Prior, Equatable {
     /// The name of the prior in model files.
     public static let kind = "context"
-    /// Weights are limited to this magnitude, so that no sum overflows.
-    static let weightLimit: Int32 = 1 << 15
 
-    /// For each pass, the tables of its contexts from the smallest sum to the largest.
+    /// The tables that contexts refer to.
     public let tables: ProbabilityTables
     /// The value that the symbol 0 stands for, by channel.
     public let medians: [Float]
@@ -23,28 +23,33 @@ public struct ContextPrior: Prior, Equatable {
     /// By how much of a step the encoder moves values towards the median before rounding, in 0..<0.5; decoding does not
     /// depend on it.
     public let deadZone: Float
-    /// The weights of each pass: one for each of its ``ContextFeatures``.
-    public let weights: [[Int32]]
-    /// The least sums of each pass's contexts after the first.
-    public let thresholds: [[Int32]]
+    /// What is concluded from the magnitudes around.
+    public let magnitudes: ContextRule
+    /// What is concluded from the symbols around.
+    public let neighbours: ContextRule
+    /// The table of each context: for each pass, contexts of magnitudes by contexts of neighbours.
+    public let map: [UInt16]
 
     /// Joins the parts.
     ///
     /// - Throws: `FeatureCodecError.Code.shapeMismatch` for counts that do not fit each other, `.notFinite` for medians and
-    ///   steps that cannot be used, `.malformedModel` for weights or a dead zone out of range.
+    ///   steps that cannot be used, `.malformedModel` for weights or a dead zone out of range, or a table that is not there.
     public init(
         tables: ProbabilityTables,
         medians: [Float],
         steps: [Float],
         deadZone: Float = 0,
-        weights: [[Int32]],
-        thresholds: [[Int32]]
+        magnitudes: ContextRule,
+        neighbours: ContextRule? = nil,
+        map: [UInt16]? = nil
     ) throws(FeatureCodecError) {
         let passes = 2 * medians.count
-        guard !medians.isEmpty, steps.count == medians.count, weights.count == passes, thresholds.count == passes,
-            let contexts = thresholds.first.map({ $0.count + 1 }), thresholds.allSatisfy({ $0.count == contexts - 1 }),
-            weights.indices.allSatisfy({ weights[$0].count == ContextFeatures.count(pass: $0) }),
-            tables.count == passes * contexts
+        let neighbours = neighbours ?? .none(passes: passes)
+        let map = map ?? (0..<tables.count).map { UInt16(truncatingIfNeeded: $0) }
+        guard !medians.isEmpty, steps.count == medians.count,
+            magnitudes.fits(passes: passes, features: ContextFeatures.count),
+            neighbours.fits(passes: passes, features: ContextNeighbours.count),
+            map.count == passes * magnitudes.count * neighbours.count
         else {
             throw FeatureCodecError(
                 .shapeMismatch,
@@ -57,26 +62,28 @@ public struct ContextPrior: Prior, Equatable {
                 "the prior holds medians that are not finite, or steps that are not positive and finite"
             )
         }
-        guard (0..<0.5).contains(deadZone),
-            weights.allSatisfy({ $0.allSatisfy { (-Self.weightLimit...Self.weightLimit).contains($0) } })
+        guard (0..<0.5).contains(deadZone), magnitudes.isBounded, neighbours.isBounded,
+            map.allSatisfy({ $0 < tables.count })
         else {
             throw FeatureCodecError(
                 .malformedModel,
-                "the prior has weights beyond \(Self.weightLimit) or a dead zone that is not in 0..<0.5"
+                "the prior has weights beyond \(ContextRule.weightLimit), a dead zone that is not in 0..<0.5, or contexts "
+                    + "without a table"
             )
         }
         self.tables = tables
         self.medians = medians
         self.steps = steps
         self.deadZone = deadZone
-        self.weights = weights
-        self.thresholds = thresholds
+        self.magnitudes = magnitudes
+        self.neighbours = neighbours
+        self.map = map
     }
 
     /// The channels of the latents.
     public var channels: Int { medians.count }
     /// The number of contexts of each pass.
-    public var contextCount: Int { thresholds[0].count + 1 }
+    public var contextCount: Int { magnitudes.count * neighbours.count }
     /// Two for each channel.
     public var passCount: Int { 2 * channels }
 
@@ -94,34 +101,46 @@ public struct ContextPrior: Prior, Equatable {
 
     /// The table of each symbol of a pass: its context's.
     public func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16] {
-        var features = ContextFeatures(Checkerboard(shape))
-        for channel in 0..<pass / 2 { features.add(even: known[2 * channel], odd: known[2 * channel + 1]) }
-        return indices(pass: pass, features, known: known)
+        var walk = Walk(prior: self, shape: shape)
+        for channel in 0..<pass / 2 { walk.add(even: known[2 * channel], odd: known[2 * channel + 1]) }
+        return walk.indices(pass: pass, known: known)
     }
 
     /// A walk that keeps what it knows of the channels before.
-    public func walk(shape: [Int]) -> any TableWalk {
-        Walk(prior: self, features: ContextFeatures(Checkerboard(shape)))
-    }
+    public func walk(shape: [Int]) -> any TableWalk { Walk(prior: self, shape: shape) }
 
     private struct Walk: TableWalk {
         let prior: ContextPrior
-        var features: ContextFeatures
-        var pass = 0
+        private var features: ContextFeatures
+        private var neighbours: ContextNeighbours
+        private var pass = 0
+
+        init(prior: ContextPrior, shape: [Int]) {
+            self.prior = prior
+            features = ContextFeatures(Checkerboard(shape))
+            neighbours = ContextNeighbours(Checkerboard(shape))
+        }
+
+        mutating func add(even: [Int32], odd: [Int32]) {
+            features.add(even: even, odd: odd)
+            neighbours.add(even: even, odd: odd)
+        }
 
         mutating func nextIndices(known: [[Int32]]) -> [UInt16] {
             defer { pass += 1 }
-            if pass & 1 == 0, pass > 0 { features.add(even: known[pass - 2], odd: known[pass - 1]) }
-            return prior.indices(pass: pass, features, known: known)
+            if pass & 1 == 0, pass > 0 { add(even: known[pass - 2], odd: known[pass - 1]) }
+            return indices(pass: pass, known: known)
         }
-    }
 
-    /// The table of each symbol of a pass, from the features of the channels before.
-    private func indices(pass: Int, _ features: ContextFeatures, known: [[Int32]]) -> [UInt16] {
-        let anchors = pass & 1 == 1 ? known[pass - 1] : nil
-        let (first, thresholds) = (pass * contextCount, thresholds[pass])
-        return features.sums(anchors: anchors, weights: weights[pass]).map { sum in
-            UInt16(truncatingIfNeeded: thresholds.reduce(first) { $0 &+ ($1 <= sum ? 1 : 0) })
+        /// The table of each symbol of a pass, when the channels before are added.
+        func indices(pass: Int, known: [[Int32]]) -> [UInt16] {
+            let anchors = pass & 1 == 1 ? known[pass - 1] : nil
+            let magnitudes = features.sums(anchors: anchors, weights: prior.magnitudes.weights[pass])
+            let symbols = neighbours.sums(anchors: anchors, weights: prior.neighbours.weights[pass])
+            return zip(magnitudes, symbols).map { magnitude, symbol in
+                let row = pass * prior.magnitudes.count + prior.magnitudes.context(of: magnitude, pass: pass)
+                return prior.map[row * prior.neighbours.count + prior.neighbours.context(of: symbol, pass: pass)]
+            }
         }
     }
 
@@ -133,34 +152,25 @@ public struct ContextPrior: Prior, Equatable {
 }
 
 extension ContextPrior {
+    private static let neighbourPrefix = "neighbour_"
+
     /// Rebuilds the prior from a model file's content.
     public init(content: PriorContent) throws(FeatureCodecError) {
         guard let medians = content.reals["medians"]?.scalars else {
             throw FeatureCodecError(.missingTensor, "the tensor 'prior.medians' is missing")
         }
-        let thresholds = try content.array("thresholds")
-        guard thresholds.shape.count == 2, thresholds.shape[0] == 2 * medians.count, thresholds.shape[1] >= 1 else {
-            throw FeatureCodecError(
-                .shapeMismatch,
-                "the tensor 'prior.thresholds' has the shape \(thresholds.shape), not [\(2 * medians.count), contexts - 1]"
-            )
-        }
-        let weights = try content.array("weights").elements
-        let passes = 0..<2 * medians.count
-        // Pass after pass, each with as many weights as passes before it.
-        let wanted = passes.reduce(0) { $0 + ContextFeatures.count(pass: $1) }
-        guard weights.count == wanted else {
-            throw FeatureCodecError(
-                .shapeMismatch, "the tensor 'prior.weights' has \(weights.count) elements, not \(wanted)")
-        }
-        let width = thresholds.shape[1]
+        let passes = 2 * medians.count
+        let looksAtSigns = content.integers["\(Self.neighbourPrefix)thresholds"] != nil
         try self.init(
             tables: try content.tables(),
             medians: medians,
             steps: content.reals["steps"]?.scalars ?? Array(repeating: 1, count: medians.count),
             deadZone: Float(content.settings["dead_zone"]?.number ?? 0),
-            weights: passes.map { Array(weights[$0 * ($0 - 1) / 2..<($0 + 1) * $0 / 2]) },
-            thresholds: passes.map { Array(thresholds.elements[$0 * width..<($0 + 1) * width]) }
+            magnitudes: try ContextRule(content, passes: passes, features: ContextFeatures.count),
+            neighbours: looksAtSigns
+                ? try ContextRule(
+                    content, prefix: Self.neighbourPrefix, passes: passes, features: ContextNeighbours.count) : nil,
+            map: content.integers["map"]?.elements.map { UInt16(exactly: $0) ?? .max }
         )
     }
 
@@ -170,10 +180,12 @@ extension ContextPrior {
         content.set(tables)
         content.add(steps: steps)
         if deadZone > 0 { content.settings["dead_zone"] = .real(Double(deadZone)) }
-        content.integers["weights"] = PriorContent.IntegerArray(
-            shape: [weights.reduce(0) { $0 + $1.count }], elements: weights.flatMap { $0 })
-        content.integers["thresholds"] = PriorContent.IntegerArray(
-            shape: [passCount, contextCount - 1], elements: thresholds.flatMap { $0 })
+        magnitudes.add(to: &content)
+        if neighbours.count > 1 { neighbours.add(to: &content, prefix: Self.neighbourPrefix) }
+        if map != (0..<tables.count).map({ UInt16(truncatingIfNeeded: $0) }) {
+            content.integers["map"] = PriorContent.IntegerArray(
+                shape: [passCount, magnitudes.count, neighbours.count], elements: map.map(Int32.init))
+        }
         return content
     }
 }

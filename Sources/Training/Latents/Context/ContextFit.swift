@@ -5,24 +5,22 @@ internal import NeuralNetwork
 
 /// Fits a context prior to latents of training images.
 ///
-/// The weights of a pass are those that predict the magnitude of its symbols best in the sense of least squares. Contexts are
-/// stretches of the weighted sum: many at first, of which the two neighbours that lose least are joined until few are left.
-/// Tables are what was counted in each context, filled up with what was counted in all contexts of the pass, and that with the
-/// factorised prior.
+/// The weights of a rule are those that predict best, in the sense of least squares, the magnitude of a symbol or the symbol
+/// itself. Contexts of a rule are stretches of the weighted sum: many at first, of which the two neighbours that lose least are
+/// joined until few are left. What was counted in each context of both rules, filled up with what was counted in the whole
+/// pass, and that with the factorised prior, is brought down to a few tables (``TableSharing``).
 struct ContextFit {
     /// What fills up the counts, and turns values into symbols.
     let base: FactorizedPrior
-    /// The number of contexts in each pass.
-    let contexts: Int
+    /// How finely the prior tells symbols apart.
+    let size: ContextSize
     /// By how much of a step values are moved towards the median before rounding.
     let deadZone: Float
 
-    /// The magnitude from which symbols are alike to the regression.
-    private static let targetLimit: UInt32 = 4
-    /// The greatest weight after rounding to whole numbers.
-    private static let greatestWeight = 1024.0
-    /// The stretches that contexts are joined from.
-    private static let stretches = 48
+    /// The magnitude from which symbols are alike to the regressions.
+    private static let targetLimit: Int32 = 4
+    /// The greatest weights after rounding to whole numbers: of magnitudes, and of symbols, which are many and take 8 bits.
+    private static let greatestWeights = (magnitudes: 1024.0, neighbours: 127.0)
     /// How many symbols' worth the distribution of the whole pass counts in a context, and the prior in a pass.
     private static let filling = 8.0
 
@@ -34,36 +32,38 @@ struct ContextFit {
         }
         let board = Checkerboard(shape)
         var features = images.map { _ in ContextFeatures(board) }
-        var (weights, thresholds) = ([[Int32]](), [[Int32]]())
-        var distributions: [SymbolDistribution] = []
+        var neighbours = images.map { _ in ContextNeighbours(board) }
+        var (magnitudeRules, neighbourRules) = ([PassRule](), [PassRule]())
+        var counts: [TableSharing.Context] = []
         for pass in 0..<2 * base.channels {
-            let channel = pass / 2
             let anchors = images.map { pass & 1 == 1 ? $0[pass - 1] : nil }
-            let observed = PassSample(
-                symbols: images.map { $0[pass] },
-                columns: images.indices.map { features[$0].columns(anchors: anchors[$0]) }
-            )
-            let own = observed.weights(targetLimit: Self.targetLimit, greatest: Self.greatestWeight)
-            let counted = observed.contexts(weights: own, stretches: Self.stretches, count: contexts)
-            var all = Histogram()
-            for histogram in counted.histograms { all += histogram }
-            weights.append(own)
-            thresholds.append(counted.thresholds)
-            distributions += counted.histograms.map { fill($0, from: all, channel: channel) }
-            if pass & 1 == 1 {
-                for image in images.indices {
-                    features[image].add(even: images[image][pass - 1], odd: images[image][pass])
-                }
+            let symbols = images.map { $0[pass] }
+            let byMagnitude = PassSample(symbols) { features[$0].columns(anchors: anchors[$0]) }.rule(
+                contexts: size.magnitudes, greatest: Self.greatestWeights.magnitudes
+            ) { min(Int32(clamping: $0.magnitude), Self.targetLimit) }
+            let byNeighbours = PassSample(symbols) { neighbours[$0].columns(anchors: anchors[$0]) }.rule(
+                contexts: size.neighbours, greatest: Self.greatestWeights.neighbours
+            ) { max(-Self.targetLimit, min(Self.targetLimit, $0)) }
+            counts += filled(histograms(symbols, byMagnitude, byNeighbours), channel: pass / 2)
+            magnitudeRules.append(byMagnitude)
+            neighbourRules.append(byNeighbours)
+            guard pass & 1 == 1 else { continue }
+            for image in images.indices {
+                features[image].add(even: images[image][pass - 1], odd: images[image][pass])
+                neighbours[image].add(even: images[image][pass - 1], odd: images[image][pass])
             }
         }
+        let shared = TableSharing(counts, tables: size.tables, filling: Self.filling)
         let precision = base.tables.precision
         return try ContextPrior(
-            tables: ProbabilityTables(distributions.map { try $0.cut(precision: precision) }, precision: precision),
+            tables: ProbabilityTables(
+                shared.distributions.map { try $0.cut(precision: precision) }, precision: precision),
             medians: base.medians,
             steps: base.steps,
             deadZone: deadZone,
-            weights: weights,
-            thresholds: thresholds
+            magnitudes: ContextRule(magnitudeRules),
+            neighbours: size.neighbours > 1 ? ContextRule(neighbourRules) : nil,
+            map: shared.assignments.map { UInt16($0) }
         )
     }
 
@@ -82,27 +82,58 @@ struct ContextFit {
         }
     }
 
-    /// A distribution over the symbols of a context.
-    private func fill(_ counts: Histogram, from all: Histogram, channel: Int) -> SymbolDistribution {
+    /// What was seen in each context of a pass.
+    private func histograms(_ symbols: [[Int32]], _ magnitudes: PassRule, _ neighbours: PassRule) -> [Histogram] {
+        var histograms = [Histogram](repeating: Histogram(), count: size.magnitudes * size.neighbours)
+        for image in symbols.indices {
+            for (place, symbol) in symbols[image].enumerated() {
+                let row = Int(magnitudes.contexts[image][place]) * size.neighbours
+                histograms[row + Int(neighbours.contexts[image][place])].add(symbol)
+            }
+        }
+        return histograms
+    }
+
+    /// The contexts of a pass, each with a distribution that is defined where nothing was seen, too.
+    private func filled(_ histograms: [Histogram], channel: Int) -> [TableSharing.Context] {
+        var all = Histogram()
+        for histogram in histograms { all += histogram }
         let frequencies = base.tables.frequencies(of: channel)
         let total = Double(1 << base.tables.precision)
         let own = Int(base.tables.lowest(of: channel))
         let lowest = min(own, all.lowest)
         let highest = max(own + frequencies.count - 2, all.highest)
-        func prior(_ symbol: Int) -> Double {
-            (0..<frequencies.count - 1).contains(symbol - own) ? Double(frequencies[symbol - own]) / total : 0
+        let weight = Double(all.total) + Self.filling
+        let whole = (lowest...highest).map { symbol in
+            let known = (0..<frequencies.count - 1).contains(symbol - own) ? Double(frequencies[symbol - own]) : 0
+            return (Double(all[symbol]) + Self.filling * known / total) / weight
         }
-        let escape = Double(frequencies.last ?? 1) / total
-        let allTotal = Double(all.total) + Self.filling
-        let ownTotal = Double(counts.total) + Self.filling
-        let probabilities = (lowest...highest).map { symbol in
-            let whole = (Double(all[symbol]) + Self.filling * prior(symbol)) / allTotal
-            return (Double(counts[symbol]) + Self.filling * whole) / ownTotal
-        }
-        return SymbolDistribution(
-            lowest: Int32(lowest),
-            probabilities: probabilities,
-            escape: escape * Self.filling / allTotal * Self.filling / ownTotal
-        )
+        let escape = Double(frequencies.last ?? 1) / total * Self.filling / weight
+        let pass = SymbolDistribution(lowest: Int32(lowest), probabilities: whole, escape: escape)
+        return histograms.map { TableSharing.Context(counts: $0, pass: pass) }
+    }
+}
+
+/// How finely a context prior tells symbols apart.
+public struct ContextSize: Sendable, Equatable {
+    /// The contexts that magnitudes around are parted into, in each pass.
+    public var magnitudes: Int
+    /// The contexts that symbols around are parted into, in each pass.
+    public var neighbours: Int
+    /// The tables that all contexts share.
+    public var tables: Int
+
+    /// Joins the counts.
+    public init(magnitudes: Int = 8, neighbours: Int = 7, tables: Int = 128) {
+        self.magnitudes = magnitudes
+        self.neighbours = neighbours
+        self.tables = tables
+    }
+}
+
+extension ContextRule {
+    /// Joins the rules of all passes.
+    fileprivate init(_ passes: [PassRule]) {
+        self.init(weights: passes.map(\.weights), thresholds: passes.map(\.thresholds))
     }
 }

@@ -32,67 +32,81 @@ struct Histogram {
     }
 }
 
-/// The symbols of one pass of many latents, with the features of each.
+/// A rule for one pass, and where it puts the symbols that it was fitted to.
+struct PassRule {
+    let weights: [Int32]
+    /// The least sums of the contexts after the first; where fewer can be told apart, the last are never reached.
+    let thresholds: [Int32]
+    /// By image: the context at each place of the pass.
+    let contexts: [[UInt8]]
+}
+
+/// The symbols of one pass of many latents, with what is known around each.
 struct PassSample {
     /// By image: the symbols of the pass.
-    let symbols: [[Int32]]
-    /// By image, then by feature: its value at each place.
-    let columns: [[[Int32]]]
+    private let symbols: [[Int32]]
+    /// The features of an image: for each a list over the places of the pass.
+    private let columns: (Int) -> [[Int32]]
 
-    /// The whole-number weights whose sum of features comes closest to the symbols' magnitudes, in proportion.
+    /// The stretches that contexts are joined from.
+    private static let stretches = 48
+    /// About how many images weights are found by: there are far more places in them than weights.
+    private static let weighedImages = 512
+
+    init(_ symbols: [[Int32]], columns: @escaping (_ image: Int) -> [[Int32]]) {
+        self.symbols = symbols
+        self.columns = columns
+    }
+
+    /// The rule whose weighted sum of features comes closest to a target, in proportion.
+    ///
+    /// Contexts begin as many stretches of the sum with about equally many symbols each; then the neighbours whose joining costs
+    /// the fewest bits are joined until few are left.
     ///
     /// - Parameters:
-    ///   - targetLimit: the magnitude from which symbols are alike.
+    ///   - contexts: how many are left.
     ///   - greatest: the magnitude of the greatest weight.
-    func weights(targetLimit: UInt32, greatest: Double) -> [Int32] {
-        let count = columns.first?.count ?? 0
-        guard count > 0 else { return [] }
-        // The last row and column belong to a constant, which the contexts' thresholds make up for.
-        var matrix = [Double](repeating: 0, count: (count + 1) * (count + 1))
-        var target = [Double](repeating: 0, count: count + 1)
-        for image in symbols.indices {
-            for place in symbols[image].indices {
-                let magnitude = Double(min(symbols[image][place].magnitude, targetLimit))
-                for row in 0...count {
-                    let value = row < count ? Double(columns[image][row][place]) : 1
-                    guard value != 0 else { continue }
-                    target[row] += value * magnitude
-                    for column in 0..<row {
-                        matrix[row * (count + 1) + column] += value * Double(columns[image][column][place])
-                    }
-                    matrix[row * (count + 1) + row] += value * value
-                }
+    ///   - target: what is to be predicted of a symbol.
+    func rule(contexts count: Int, greatest: Double, target: (Int32) -> Int32) -> PassRule {
+        let weights = count > 1 ? weights(greatest: greatest, target: target) : []
+        let sums = symbols.indices.map { image in
+            var sums = [Int32](repeating: 0, count: symbols[image].count)
+            guard !weights.isEmpty else { return sums }
+            for (column, weight) in zip(columns(image), weights) where weight != 0 {
+                for place in sums.indices { sums[place] &+= weight &* column[place] }
             }
+            return sums
         }
-        let solution = LinearSystem.solve(matrix, target).prefix(count)
+        let thresholds = thresholds(of: sums, count: count)
+        let contexts = sums.map { $0.map { sum in thresholds.reduce(UInt8(0)) { $0 + ($1 <= sum ? 1 : 0) } } }
+        let missing = Array(repeating: Int32.max, count: count - 1 - thresholds.count)
+        return PassRule(weights: weights, thresholds: thresholds + missing, contexts: contexts)
+    }
+
+    /// The whole-number weights of the best prediction; none where there are no features.
+    private func weights(greatest: Double, target: (Int32) -> Int32) -> [Int32] {
+        var equations: NormalEquations?
+        for image in stride(from: 0, to: symbols.count, by: max(1, symbols.count / Self.weighedImages)) {
+            let columns = columns(image)
+            guard !columns.isEmpty else { return [] }
+            if equations == nil { equations = NormalEquations(count: columns.count) }
+            equations?.add(columns, targets: symbols[image].map(target))
+        }
+        let solution = equations?.solution ?? []
         let scale = greatest / max(solution.map(\.magnitude).max() ?? 0, 1e-9)
         return solution.map { Int32(($0 * scale).rounded()) }
     }
 
-    /// Contexts over the weighted sum, and what was seen in each.
-    ///
-    /// Contexts begin as many stretches of about equally many symbols each; then the neighbours whose joining costs the fewest
-    /// bits are joined until few are left.
-    ///
-    /// - Returns: the least sum of each context after the first, in rising order, and a histogram of each context; where fewer
-    ///   contexts can be told apart, the last are empty.
-    func contexts(
-        weights: [Int32],
-        stretches: Int,
-        count: Int
-    ) -> (thresholds: [Int32], histograms: [Histogram]) {
-        var groups = stretchesOfSums(weights: weights, count: stretches)
+    /// The least sum of each context after the first, in rising order.
+    private func thresholds(of sums: [[Int32]], count: Int) -> [Int32] {
+        var groups = stretches(of: sums)
         while groups.count > count {
             let costs = groups.indices.dropLast().map { groups[$0].costOfJoining(groups[$0 + 1]) }
             guard let least = costs.indices.min(by: { costs[$0] < costs[$1] }) else { break }
             groups[least].histogram += groups[least + 1].histogram
             groups.remove(at: least + 1)
         }
-        let missing = count - groups.count
-        return (
-            groups.dropFirst().map(\.least) + Array(repeating: Int32.max, count: missing),
-            groups.map(\.histogram) + Array(repeating: Histogram(), count: missing)
-        )
+        return groups.dropFirst().map(\.least)
     }
 
     private struct Stretch {
@@ -107,28 +121,69 @@ struct PassSample {
     }
 
     /// Stretches of the weighted sum with about equally many symbols each.
-    private func stretchesOfSums(weights: [Int32], count: Int) -> [Stretch] {
-        var seen: [(sum: Int32, symbol: Int32)] = []
-        for image in symbols.indices {
-            var sums = [Int32](repeating: 0, count: symbols[image].count)
-            for (column, weight) in zip(columns[image], weights) {
-                for place in sums.indices { sums[place] += weight * column[place] }
+    private func stretches(of sums: [[Int32]]) -> [Stretch] {
+        // Sum and symbol in one number, the sum above.
+        var seen: [Int64] = []
+        for (sums, symbols) in zip(sums, symbols) {
+            for (sum, symbol) in zip(sums, symbols) {
+                seen.append(Int64(sum) << 32 | Int64(UInt32(bitPattern: symbol)))
             }
-            seen += zip(sums, symbols[image]).map { ($0, $1) }
         }
-        seen.sort { $0.sum < $1.sum }
+        seen.sort()
         var stretches: [Stretch] = []
         var begun = 0
-        for (index, element) in seen.enumerated() {
+        var last = Int32.min
+        for (index, both) in seen.enumerated() {
+            let sum = Int32(truncatingIfNeeded: both >> 32)
             // A stretch begins where the sum rises, as soon as those before have had their share.
-            let isDue = index * count >= begun * seen.count
-            if stretches.isEmpty || isDue && element.sum > seen[index - 1].sum {
-                stretches.append(Stretch(least: element.sum))
-                begun = index * count / seen.count + 1
+            let isDue = index * Self.stretches >= begun * seen.count
+            if stretches.isEmpty || isDue && sum > last {
+                stretches.append(Stretch(least: sum))
+                begun = index * Self.stretches / seen.count + 1
             }
-            stretches[stretches.count - 1].histogram.add(element.symbol)
+            stretches[stretches.count - 1].histogram.add(Int32(truncatingIfNeeded: both))
+            last = sum
         }
         return stretches
+    }
+}
+
+/// The equations of a least-squares fit with a constant, which is left out of the solution: thresholds make up for it.
+struct NormalEquations {
+    /// The lower triangle of sums of products of features, the constant last.
+    private var matrix: [[Double]]
+    private var target: [Double]
+
+    init(count: Int) {
+        matrix = (0...count).map { [Double](repeating: 0, count: $0 + 1) }
+        target = [Double](repeating: 0, count: count + 1)
+    }
+
+    /// Takes the places of one image: small numbers, whose products are summed up as whole ones.
+    mutating func add(_ columns: [[Int32]], targets: [Int32]) {
+        let columns = columns + [[Int32](repeating: 1, count: targets.count)]
+        for row in columns.indices where columns[row].contains(where: { $0 != 0 }) {
+            target[row] += Double(Self.product(columns[row], targets))
+            for column in 0...row {
+                matrix[row][column] += Double(Self.product(columns[row], columns[column]))
+            }
+        }
+    }
+
+    private static func product(_ left: [Int32], _ right: [Int32]) -> Int32 {
+        let (left, right) = (left.span, right.span)
+        precondition(left.count == right.count, "\(left.count) and \(right.count) places of one pass")
+        var sum: Int32 = 0
+        for index in left.indices { sum &+= left[index] &* right[index] }
+        return sum
+    }
+
+    /// The weights of the features.
+    var solution: [Double] {
+        let count = target.count
+        return LinearSystem.solve(
+            matrix.flatMap { $0 + [Double](repeating: 0, count: count - $0.count) }, target
+        ).dropLast()
     }
 }
 

@@ -1,0 +1,103 @@
+import ArgumentParser
+import CommandSupport
+import Datasets
+import FeatureCodec
+import Foundation
+import Training
+
+/// `featurecodec fit`: the prior of a codec, fitted to the images that it will see.
+struct FitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Fit the prior of a codec to images like those it will see.",
+        discussion: """
+            The networks stay as they are; the probability tables and the rules that choose them are counted anew, which \
+            takes a minute and no labels. Decoded features and answers are the same, streams are shorter. They carry \
+            another fingerprint, for they need the new tables on both sides. One image of eight is held out to tell what \
+            was gained.
+            """
+    )
+
+    @Argument(help: "A model file, a shipped model or a family.")
+    var model: String
+
+    @Option(name: .shortAndLong, help: "The R-th rate of the family alone (1 = fewest bytes).")
+    var rate: Int?
+
+    @Option(help: "A folder of images, or of class folders; of a data set its training images are taken.")
+    var data: String
+
+    @Option(help: "How many images, spread over the folder, to count in.")
+    var images = 2_048
+
+    @Option(help: "Contexts by the magnitudes of known symbols, in each pass.")
+    var contexts = ContextSize().magnitudes
+
+    @Option(help: "Contexts by the known symbols themselves, in each pass.")
+    var neighbourContexts = ContextSize().neighbours
+
+    @Option(help: "Tables that all contexts share.")
+    var contextTables = ContextSize().tables
+
+    @Option(help: "How much of a step values move to the median before rounding; as in the model unless given.")
+    var deadZone: Float?
+
+    @Option(help: "Another name for the family, so that reports tell it from the one it was made of.")
+    var name: String?
+
+    @Option(name: .shortAndLong, help: "Where the model goes.")
+    var output: String
+
+    @Flag(name: .shortAndLong, help: "Replace a file that exists.")
+    var force = false
+
+    func validate() throws {
+        guard (16...1_000_000).contains(images) else { throw ValidationError("--images must be in 16...1000000.") }
+        guard (2...64).contains(contexts), (1...64).contains(neighbourContexts) else {
+            throw ValidationError("--contexts must be in 2...64, --neighbour-contexts in 1...64.")
+        }
+        guard (1...4_096).contains(contextTables) else {
+            throw ValidationError("--context-tables must be in 1...4096.")
+        }
+        guard (0..<0.5).contains(deadZone ?? 0) else { throw ValidationError("--dead-zone must be in 0..<0.5.") }
+        guard name != "" else { throw ValidationError("--name must not be empty.") }
+        guard !output.isEmpty, output != "-" else { throw ValidationError("--output names a file for the model.") }
+    }
+
+    func run() throws {
+        if FileManager.default.fileExists(atPath: model) { try OutputFile.requirePlace(output, isNot: model) }
+        try OutputFile.requirePlace(output, force: force)
+        let models = try ModelCatalog(paths: []).codecsOfOneFile(model, rate: rate)
+        let folder = try ImageSample(data, count: images)
+        let size = ContextSize(magnitudes: contexts, neighbours: neighbourContexts, tables: contextTables)
+        do {
+            let fitted = try PriorFitter(models, size: size, deadZone: deadZone)
+                .fitted(count: folder.count) { try folder.image(at: $0) }
+            let results = try fitted.map { try described($0, folder) }
+            try OutputFile.write(FeatureModel.file(of: results), to: output, force: force)
+        } catch let error as FeatureCodecError {
+            throw ToolError(error, input: model)
+        } catch let error as TrainingError {
+            throw ToolError(.usage, "\(model): \(error.message)")
+        } catch let error as DatasetError {
+            throw ToolError(error)
+        }
+    }
+
+    /// The model under the name that was asked for, with what it was fitted to; says what was gained.
+    private func described(_ fitted: PriorFitter.Fitted, _ folder: ImageSample) throws -> FeatureModel {
+        let model = try name.map(fitted.model.renamed(asFamily:)) ?? fitted.model
+        let change = 100 * (fitted.bytesAfter / max(fitted.bytesBefore, 1e-9) - 1)
+        let figures = String(
+            format: "%.1f bytes an image before, %.1f now (%+.1f %%)", fitted.bytesBefore, fitted.bytesAfter, change)
+        try StandardOutput.write(line: "\(model.name): \(figures)")
+        var provenance = model.provenance
+        provenance["prior"] = .object([
+            "data": .text(folder.name),
+            "images": .integer(folder.count),
+            "payload_bytes_before": .real((fitted.bytesBefore * 100).rounded() / 100),
+            "payload_bytes": .real((fitted.bytesAfter * 100).rounded() / 100),
+        ])
+        return try model.renamed(provenance: provenance)
+    }
+}

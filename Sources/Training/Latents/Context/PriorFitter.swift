@@ -1,0 +1,139 @@
+internal import EntropyCoding
+public import FeatureCodec
+public import NeuralNetwork
+public import Pixels
+
+/// Fits the priors of trained codecs anew: their networks stay, their tables are counted on other images.
+///
+/// The models that come of it have fingerprints of their own, for streams of the old ones need the old tables.
+public struct PriorFitter {
+    /// A codec with its new prior, and what that is worth.
+    public struct Fitted: Sendable {
+        /// The codec.
+        public let model: FeatureModel
+        /// The payload of an image under the old prior, in bytes, on average over the images that were held out.
+        public let bytesBefore: Double
+        /// The payload under the new one, of the same images.
+        public let bytesAfter: Double
+    }
+
+    private let models: [FeatureModel]
+    private let size: ContextSize
+    private let deadZone: Float?
+
+    /// One image of so many is held out to measure by.
+    private static let heldOutShare = 8
+
+    /// - Parameters:
+    ///   - models: codecs that share an encoder, whose priors are factorised or have contexts.
+    ///   - size: how finely the new priors tell symbols apart.
+    ///   - deadZone: by how much of a step values are moved towards the median before they are rounded, in 0..<0.5; nil keeps
+    ///     what the model has.
+    /// - Throws: `TrainingError.Code.unknownModel` for other models.
+    public init(_ models: [FeatureModel], size: ContextSize = ContextSize(), deadZone: Float? = nil) throws {
+        guard let first = models.first, models.count == 1 || FeatureModel.fitOneFile(models) else {
+            throw TrainingError(.unknownModel, "priors are fitted together where codecs share one encoder")
+        }
+        guard first.graphs[.encoder] != nil else {
+            throw TrainingError(
+                .unknownModel, "the model '\(first.name)' has no encoder in floating point to fit a prior to")
+        }
+        for model in models {
+            guard model.prior is FactorizedPrior || model.prior is ContextPrior else {
+                throw TrainingError(
+                    .unknownModel,
+                    "the prior of '\(model.name)' is neither factorised nor one with contexts, which alone are fitted anew"
+                )
+            }
+        }
+        self.models = models
+        self.size = size
+        self.deadZone = deadZone
+    }
+
+    /// The codecs with priors that fit images.
+    ///
+    /// - Parameters:
+    ///   - count: the number of images, some of which only measure.
+    ///   - image: the image of a number in 0..<count.
+    /// - Throws: `TrainingError.Code.unsuitableData` for fewer images than 16; what `image` throws.
+    public func fitted(
+        count: Int, engine: Engine = .fastest(threads: 1), image: (Int) throws -> RasterImage
+    ) throws -> [Fitted] {
+        guard count >= 2 * Self.heldOutShare else {
+            throw TrainingError(
+                .unsuitableData, "\(count) images are too few to fit a prior to; \(2 * Self.heldOutShare) will do")
+        }
+        let encoder = try models[0].graph(.encoder)
+        let input = models[0].preprocessing
+        let plan = try engine.compile(encoder, models[0].parameters, inputShapes: [input.inputShape])
+        var (latents, held) = ([Tensor](), [Tensor]())
+        for number in 0..<count {
+            let latent = try plan.run([input.tensor(try image(number))])[0]
+            let isHeldOut = number % Self.heldOutShare == Self.heldOutShare - 1
+            if isHeldOut { held.append(latent) } else { latents.append(latent) }
+        }
+        return try models.map { try fitted($0, to: latents, held: held) }
+    }
+
+    private func fitted(_ model: FeatureModel, to latents: [Tensor], held: [Tensor]) throws -> Fitted {
+        let old: any Prior
+        let base: FactorizedPrior
+        let zone: Float
+        switch model.prior {
+        case let prior as FactorizedPrior: (old, base, zone) = (prior, prior, 0)
+        case let prior as ContextPrior: (old, base, zone) = (prior, try prior.withoutContexts, prior.deadZone)
+        default: preconditionFailure("the initialiser takes no other priors")
+        }
+        let prior = try ContextFit(base: base, size: size, deadZone: deadZone ?? zone).prior(of: latents)
+        func bytes(_ prior: any Prior) throws -> Double {
+            let bits = try held.map { latent in
+                prior.bits(of: try prior.symbols(of: latent), shape: latent.shape).reduce(0, +)
+            }
+            return bits.reduce(0, +) / 8 / Double(max(held.count, 1))
+        }
+        return Fitted(
+            model: try model.replacingPrior(with: prior),
+            bytesBefore: try bytes(old),
+            bytesAfter: try bytes(prior)
+        )
+    }
+}
+
+extension ContextPrior {
+    /// One table for each channel: the mean of those that its contexts use.
+    fileprivate var withoutContexts: FactorizedPrior {
+        get throws {
+            let perChannel = map.count / channels
+            let distributions = (0..<channels).map { channel in
+                tables.mean(of: map[channel * perChannel..<(channel + 1) * perChannel].map(Int.init))
+            }
+            let precision = tables.precision
+            return try FactorizedPrior(
+                tables: ProbabilityTables(distributions.map { try $0.cut(precision: precision) }, precision: precision),
+                medians: medians,
+                steps: steps
+            )
+        }
+    }
+}
+
+extension ProbabilityTables {
+    /// The mean of the distributions of some tables.
+    fileprivate func mean(of rows: [Int]) -> SymbolDistribution {
+        let lowest = rows.map { Int(self.lowest(of: $0)) }.min() ?? 0
+        let highest = rows.map { Int(self.lowest(of: $0)) + frequencies(of: $0).count - 2 }.max() ?? 0
+        var probabilities = [Double](repeating: 0, count: highest - lowest + 1)
+        var escape = 0.0
+        let unit = 1 / Double(rows.count << precision)
+        for row in rows {
+            let frequencies = frequencies(of: row)
+            let first = Int(self.lowest(of: row)) - lowest
+            for (index, frequency) in frequencies.dropLast().enumerated() {
+                probabilities[first + index] += Double(frequency) * unit
+            }
+            escape += Double(frequencies.last ?? 0) * unit
+        }
+        return SymbolDistribution(lowest: Int32(lowest), probabilities: probabilities, escape: escape)
+    }
+}
