@@ -92,6 +92,7 @@ import Testing
     @Test func ratesAreNumberedFromTheFewestBytes() throws {
         var recipe = try Recipe(yaml: try #require(BuiltInRecipe.named("photographs-entropic-student")).text)
         recipe.rates = [1e-5, 1e-3, 1e-4]
+        recipe.jointRates = false
         let plan = TrainingPlan(recipe, imageCount: 640, stepLimit: nil)
         #expect((0..<3).map { plan.rateNumber($0) } == [3, 1, 2])
         #expect(plan.phases.map(\.rate) == [0, 0, 1, 1, 2, 2])
