@@ -42,6 +42,32 @@ import Testing
         )
     }
 
+    /// Rules and tables by chance: three contexts of magnitudes, four of neighbours, five tables.
+    static func random(channels: Int, seed: UInt64) throws -> ContextPrior {
+        var generator = SeededGenerator(seed: seed)
+        func number(_ range: Range<Int32>) -> Int32 {
+            range.lowerBound + Int32(generator.next() % UInt64(range.count))
+        }
+        func rule(contexts: Int, features: (Int) -> Int) -> ContextRule {
+            let passes = 0..<2 * channels
+            return ContextRule(
+                weights: passes.map { (0..<features($0)).map { _ in number(-100..<101) } },
+                thresholds: passes.map { _ in (1..<contexts).map { _ in number(-400..<400) }.sorted() }
+            )
+        }
+        let tables = (0..<5).map { _ in (0..<9).map { _ in Double(number(1..<50)) } }
+        return try ContextPrior(
+            tables: ProbabilityTables(
+                probabilities: tables, escape: tables.map { _ in 0.5 }, lowest: tables.map { _ in -4 }),
+            medians: (0..<channels).map { Float($0) / 4 },
+            steps: (0..<channels).map { 1 / Float($0 + 1) },
+            deadZone: 0.125,
+            magnitudes: rule(contexts: 3, features: ContextFeatures.count),
+            neighbours: rule(contexts: 4, features: ContextNeighbours.count),
+            map: (0..<2 * channels * 12).map { _ in UInt16(number(0..<5)) }
+        )
+    }
+
     private static let shape = [1, 2, 3, 2]
 
     /// Channel 0: 4 0 -1 / 0 2 0, channel 1: 0 1 0 / -7 0 1.
@@ -111,7 +137,8 @@ import Testing
     }
 
     @Test func `what a model holds rebuilds the prior`() throws {
-        for prior in [try Self.prior(), try Self.prior(deadZone: 0.25), try Self.priorWithSigns()] {
+        let random = try Self.random(channels: 3, seed: 5)
+        for prior in [try Self.prior(), try Self.prior(deadZone: 0.25), try Self.priorWithSigns(), random] {
             #expect(try ContextPrior(content: prior.content) == prior)
         }
     }
