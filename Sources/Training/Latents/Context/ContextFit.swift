@@ -38,12 +38,20 @@ struct ContextFit {
         for pass in 0..<2 * base.channels {
             let anchors = images.map { pass & 1 == 1 ? $0[pass - 1] : nil }
             let symbols = images.map { $0[pass] }
-            let byMagnitude = PassSample(symbols) { features[$0].columns(anchors: anchors[$0]) }.rule(
-                contexts: size.magnitudes, greatest: Self.greatestWeights.magnitudes
-            ) { min(Int32(clamping: $0.magnitude), Self.targetLimit) }
-            let byNeighbours = PassSample(symbols) { neighbours[$0].columns(anchors: anchors[$0]) }.rule(
-                contexts: size.neighbours, greatest: Self.greatestWeights.neighbours
-            ) { max(-Self.targetLimit, min(Self.targetLimit, $0)) }
+            let byMagnitude = PassSample(
+                symbols,
+                columns: { features[$0].columns(anchors: anchors[$0]) },
+                sums: { features[$0].sums(anchors: anchors[$0], weights: $1) }
+            ).rule(contexts: size.magnitudes, greatest: Self.greatestWeights.magnitudes) {
+                min(Int32(clamping: $0.magnitude), Self.targetLimit)
+            }
+            let byNeighbours = PassSample(
+                symbols,
+                columns: { neighbours[$0].columns(anchors: anchors[$0]) },
+                sums: { neighbours[$0].sums(anchors: anchors[$0], weights: $1) }
+            ).rule(contexts: size.neighbours, greatest: Self.greatestWeights.neighbours) {
+                max(-Self.targetLimit, min(Self.targetLimit, $0))
+            }
             counts += filled(histograms(symbols, byMagnitude, byNeighbours), channel: pass / 2)
             magnitudeRules.append(byMagnitude)
             neighbourRules.append(byNeighbours)

@@ -47,15 +47,22 @@ struct PassSample {
     private let symbols: [[Int32]]
     /// The features of an image: for each a list over the places of the pass.
     private let columns: (Int) -> [[Int32]]
+    /// Their weighted sum at each place, as the prior takes it.
+    private let sums: (Int, [Int32]) -> [Int32]
 
     /// The stretches that contexts are joined from.
     private static let stretches = 48
     /// About how many images weights are found by: there are far more places in them than weights.
     private static let weighedImages = 512
 
-    init(_ symbols: [[Int32]], columns: @escaping (_ image: Int) -> [[Int32]]) {
+    init(
+        _ symbols: [[Int32]],
+        columns: @escaping (_ image: Int) -> [[Int32]],
+        sums: @escaping (_ image: Int, _ weights: [Int32]) -> [Int32]
+    ) {
         self.symbols = symbols
         self.columns = columns
+        self.sums = sums
     }
 
     /// The rule whose weighted sum of features comes closest to a target, in proportion.
@@ -69,14 +76,7 @@ struct PassSample {
     ///   - target: what is to be predicted of a symbol.
     func rule(contexts count: Int, greatest: Double, target: (Int32) -> Int32) -> PassRule {
         let weights = count > 1 ? weights(greatest: greatest, target: target) : []
-        let sums = symbols.indices.map { image in
-            var sums = [Int32](repeating: 0, count: symbols[image].count)
-            guard !weights.isEmpty else { return sums }
-            for (column, weight) in zip(columns(image), weights) where weight != 0 {
-                for place in sums.indices { sums[place] &+= weight &* column[place] }
-            }
-            return sums
-        }
+        let sums = symbols.indices.map { self.sums($0, weights) }
         let thresholds = thresholds(of: sums, count: count)
         let contexts = sums.map { $0.map { sum in thresholds.reduce(UInt8(0)) { $0 + ($1 <= sum ? 1 : 0) } } }
         let missing = Array(repeating: Int32.max, count: count - 1 - thresholds.count)

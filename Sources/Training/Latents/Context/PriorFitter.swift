@@ -17,7 +17,18 @@ public struct PriorFitter {
         public let bytesAfter: Double
     }
 
-    private let models: [FeatureModel]
+    /// A codec as it is, and what a fit starts from.
+    private struct Start {
+        let model: FeatureModel
+        let prior: any Prior
+        let base: FactorizedPrior
+        let deadZone: Float
+    }
+
+    private let starts: [Start]
+    private let preprocessing: Preprocessing
+    private let encoder: Graph
+    private let parameters: Parameters
     private let size: ContextSize
     private let deadZone: Float?
 
@@ -34,21 +45,30 @@ public struct PriorFitter {
         guard let first = models.first, models.count == 1 || FeatureModel.fitOneFile(models) else {
             throw TrainingError(.unknownModel, "priors are fitted together where codecs share one encoder")
         }
-        guard first.graphs[.encoder] != nil else {
+        guard let encoder = first.graphs[.encoder] else {
             throw TrainingError(
                 .unknownModel, "the model '\(first.name)' has no encoder in floating point to fit a prior to")
         }
-        for model in models {
-            guard model.prior is FactorizedPrior || model.prior is ContextPrior else {
-                throw TrainingError(
-                    .unknownModel,
-                    "the prior of '\(model.name)' is neither factorised nor one with contexts, which alone are fitted anew"
-                )
-            }
-        }
-        self.models = models
+        starts = try models.map(Self.start)
+        preprocessing = first.preprocessing
+        parameters = first.parameters
+        self.encoder = encoder
         self.size = size
         self.deadZone = deadZone
+    }
+
+    private static func start(_ model: FeatureModel) throws -> Start {
+        switch model.prior {
+        case let prior as FactorizedPrior:
+            return Start(model: model, prior: prior, base: prior, deadZone: 0)
+        case let prior as ContextPrior:
+            return Start(model: model, prior: prior, base: try prior.withoutContexts, deadZone: prior.deadZone)
+        default:
+            throw TrainingError(
+                .unknownModel,
+                "the prior of '\(model.name)' is neither factorised nor one with contexts, which alone are fitted anew"
+            )
+        }
     }
 
     /// The codecs with priors that fit images.
@@ -64,28 +84,19 @@ public struct PriorFitter {
             throw TrainingError(
                 .unsuitableData, "\(count) images are too few to fit a prior to; \(2 * Self.heldOutShare) will do")
         }
-        let encoder = try models[0].graph(.encoder)
-        let input = models[0].preprocessing
-        let plan = try engine.compile(encoder, models[0].parameters, inputShapes: [input.inputShape])
+        let plan = try engine.compile(encoder, parameters, inputShapes: [preprocessing.inputShape])
         var (latents, held) = ([Tensor](), [Tensor]())
         for number in 0..<count {
-            let latent = try plan.run([input.tensor(try image(number))])[0]
+            let latent = try plan.run([preprocessing.tensor(try image(number))])[0]
             let isHeldOut = number % Self.heldOutShare == Self.heldOutShare - 1
             if isHeldOut { held.append(latent) } else { latents.append(latent) }
         }
-        return try models.map { try fitted($0, to: latents, held: held) }
+        return try starts.map { try fitted($0, to: latents, held: held) }
     }
 
-    private func fitted(_ model: FeatureModel, to latents: [Tensor], held: [Tensor]) throws -> Fitted {
-        let old: any Prior
-        let base: FactorizedPrior
-        let zone: Float
-        switch model.prior {
-        case let prior as FactorizedPrior: (old, base, zone) = (prior, prior, 0)
-        case let prior as ContextPrior: (old, base, zone) = (prior, try prior.withoutContexts, prior.deadZone)
-        default: preconditionFailure("the initialiser takes no other priors")
-        }
-        let prior = try ContextFit(base: base, size: size, deadZone: deadZone ?? zone).prior(of: latents)
+    private func fitted(_ start: Start, to latents: [Tensor], held: [Tensor]) throws -> Fitted {
+        let prior = try ContextFit(base: start.base, size: size, deadZone: deadZone ?? start.deadZone)
+            .prior(of: latents)
         func bytes(_ prior: any Prior) throws -> Double {
             let bits = try held.map { latent in
                 prior.bits(of: try prior.symbols(of: latent), shape: latent.shape).reduce(0, +)
@@ -93,8 +104,8 @@ public struct PriorFitter {
             return bits.reduce(0, +) / 8 / Double(max(held.count, 1))
         }
         return Fitted(
-            model: try model.replacingPrior(with: prior),
-            bytesBefore: try bytes(old),
+            model: try start.model.replacingPrior(with: prior),
+            bytesBefore: try bytes(start.prior),
             bytesAfter: try bytes(prior)
         )
     }

@@ -6,17 +6,20 @@ extension BuiltInRecipe {
     /// and tail learn from labels and the teacher's answers on rounded latents. It has the transforms, the optimiser and the
     /// joint training of all rates of `photographs-equal-steps`, so that the two differ in what is learned from what; its
     /// learning rate is the best of 1e-3, 2e-3 and 4e-3.
-    static let photographsEntropicStudent = sixEpochs(
+    static let photographsEntropicStudent = jointRates(
         "photographs-entropic-student",
         rates: studentRates,
+        prior: "{kind: factorized}",
+        epochs: sixEpochs,
         compress: imitation + ["rateFactors: {prior: 5}"]
     )
 
     /// The same with a prior that predicts a mean and a deviation for every value from a second latent.
-    static let photographsHyperprior = sixEpochs(
+    static let photographsHyperprior = jointRates(
         "photographs-hyperprior",
         rates: studentRates,
         prior: "{kind: mean-scale-hyperprior, hyperChannels: 8, width: 32}",
+        epochs: sixEpochs,
         compress: imitation + ["rateFactors: {prior: 5, prior.synthesis: 1}"]
     )
 
@@ -25,10 +28,11 @@ extension BuiltInRecipe {
     /// Beside that it differs in this: errors count in units of the energy of each value, with the teacher's answers; the tail
     /// learns slowly from the first step; the decoder sees rounded values then, too, with a dead zone in the second stage; the
     /// first stage ends with averaged weights; and tables are taken by the symbols around.
-    static let photographsEqualSteps = sixEpochs(
+    static let photographsEqualSteps = jointRates(
         "photographs-equal-steps",
         rates: "[5.0e-6, 1.5e-5, 4.0e-5, 1.0e-4, 2.5e-4, 6.0e-4]",
         prior: "{contexts: 8, deadZone: 0.1, precision: 14}",
+        epochs: sixEpochs,
         compress: [
             "optimiser: {kind: adamw, rate: 2.0e-3, weightDecay: 0.02}",
             "losses: {distillation: 1, mimicking: {stage1: 0.3, stage2: 1, stage3: 1}, rate: 1, \(rateWarmUp)}",
@@ -39,6 +43,7 @@ extension BuiltInRecipe {
         ]
     )
 
+    private static let sixEpochs = (compress: 4, finish: 2)
     private static let studentRates = "[0.1, 0.3, 1, 3, 8, 20]"
     private static let rateWarmUp = "rateWarmUp: {from: 0.05, over: 0.4}"
 
@@ -50,63 +55,4 @@ extension BuiltInRecipe {
         "freeze: [tail]",
         "quantisation: noise",
     ]
-
-    /// A recipe of four epochs that find a latent and two that finish the task from it.
-    ///
-    /// - Parameter compress: what the first stage has of its own, each setting in a line.
-    private static func sixEpochs(
-        _ name: String,
-        rates: String,
-        prior: String = "{kind: factorized}",
-        compress: [String]
-    ) -> BuiltInRecipe {
-        let compress = compress.map { "    \($0)" }.joined(separator: "\n")
-        return BuiltInRecipe(
-            name: name,
-            text: """
-                name: \(name)
-                seed: 1
-                data:
-                  kind: folder
-                  size: 128
-                  storedSize: 144
-                  validation: 1000
-                  augmentation: {padding: 4, flips: true}
-                model:
-                  kind: entropic-student
-                  teacher: photographs-classifier
-                  split: stage1
-                  encoder:
-                    - {channels: 48, kernel: 5, stride: 2}
-                    - {channels: 64, kernel: 5, stride: 2}
-                    - {channels: 16, kernel: 3, stride: 2}
-                  decoder:
-                    - {channels: 96, kernel: 3}
-                    - {channels: 64, doubles: true}
-                    - {channels: 48, kernel: 3}
-                  activation: relu
-                  initialEncoder: teacher
-                rates: \(rates)
-                jointRates: true
-                prior: \(prior)
-                stages:
-                  - name: compress
-                    epochs: 4
-                    batch: 64
-                    schedule: {kind: cosine, warmUp: 0.05}
-                    clip: 5
-                \(compress)
-                  - name: finish
-                    epochs: 2
-                    batch: 64
-                    optimiser: {kind: adamw, rate: 5.0e-4, weightDecay: 0.02}
-                    schedule: {kind: cosine, warmUp: 0.05}
-                    losses: {crossEntropy: 0.5, distillation: 0.5}
-                    train: [decoder, tail]
-                    freeze: [encoder, prior]
-                    quantisation: hard
-                    clip: 5
-                """
-        )
-    }
 }
