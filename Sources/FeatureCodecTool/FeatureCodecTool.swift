@@ -19,6 +19,7 @@ struct FeatureCodecTool: AsyncParsableCommand {
             MergeCommand.self,
             CompareCommand.self,
             TrainCommand.self,
+            RecipesCommand.self,
             ImportCommand.self,
             FitCommand.self,
             ExportCommand.self,

@@ -44,27 +44,17 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "How many images, spread over the folder, to look at for that.")
     var images = 128
 
-    @Option(help: "Another name for the family, so that reports tell it from the one it was made of.")
-    var name: String?
-
-    @Option(name: .shortAndLong, help: "Where the model goes; '-' is standard output.")
-    var output: String
-
-    @Flag(name: .shortAndLong, help: "Replace a file that exists.")
-    var force = false
+    @OptionGroup var result: ModelOutput
 
     func validate() throws {
         guard (1...100_000).contains(images) else { throw ValidationError("--images must be in 1...100000.") }
-        guard name != "" else { throw ValidationError("--name must not be empty.") }
-        guard !output.isEmpty else { throw ValidationError("--output names a file for the model.") }
         guard integers == nil || part != .decoder else {
             throw ValidationError("--integers is about the encoder, which --part decoder leaves out.")
         }
     }
 
     func run() throws {
-        if FileManager.default.fileExists(atPath: model) { try OutputFile.requirePlace(output, isNot: model) }
-        try OutputFile.requirePlace(output, force: force)
+        try result.requirePlace(besides: model)
         var models = try ModelCatalog(paths: []).codecsOfOneFile(model, rate: rate)
         do {
             if let integers {
@@ -72,7 +62,7 @@ struct ExportCommand: ParsableCommand {
                 models = try Self.quantised(models, images: (0..<folder.count).map(folder.image))
             }
             models = try models.map { model in
-                let model = try name.map(model.renamed(asFamily:)) ?? model
+                let model = try result.renamed(model)
                 return switch part {
                 case .whole: model
                 case .encoder: try model.encoderOnly()
@@ -87,9 +77,9 @@ struct ExportCommand: ParsableCommand {
             throw ToolError(error)
         }
         let bytes = FeatureModel.file(of: models, half: half)
-        try OutputFile.write(bytes, to: output, force: force)
-        guard output != "-" else { return }
-        try StandardOutput.write(line: "\(model) -> \(output): \(summary(models[0])), \(bytes.count) bytes")
+        try result.write(bytes)
+        guard result.output != "-" else { return }
+        try StandardOutput.write(line: "\(model) -> \(result.output): \(summary(models[0])), \(bytes.count) bytes")
     }
 
     /// The models with their encoder, which they share, in whole numbers.

@@ -42,39 +42,34 @@ struct FitCommand: ParsableCommand {
     @Option(help: "How much of a step values move to the median before rounding; as in the model unless given.")
     var deadZone: Float?
 
-    @Option(help: "Another name for the family, so that reports tell it from the one it was made of.")
-    var name: String?
+    @Option(help: "Threads to compute with.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
 
-    @Option(name: .shortAndLong, help: "Where the model goes.")
-    var output: String
-
-    @Flag(name: .shortAndLong, help: "Replace a file that exists.")
-    var force = false
+    @OptionGroup var result: ModelOutput
 
     func validate() throws {
-        guard (16...1_000_000).contains(images) else { throw ValidationError("--images must be in 16...1000000.") }
-        guard (2...64).contains(contexts), (1...64).contains(neighbourContexts) else {
-            throw ValidationError("--contexts must be in 2...64, --neighbour-contexts in 1...64.")
-        }
-        guard (1...4_096).contains(contextTables) else {
-            throw ValidationError("--context-tables must be in 1...4096.")
-        }
+        try Self.require(images, in: 16...1_000_000, "--images")
+        try Self.require(contexts, in: ContextSize.supportedMagnitudes, "--contexts")
+        try Self.require(neighbourContexts, in: ContextSize.supportedNeighbours, "--neighbour-contexts")
+        try Self.require(contextTables, in: ContextSize.supportedTables, "--context-tables")
         guard (0..<0.5).contains(deadZone ?? 0) else { throw ValidationError("--dead-zone must be in 0..<0.5.") }
-        guard name != "" else { throw ValidationError("--name must not be empty.") }
-        guard !output.isEmpty, output != "-" else { throw ValidationError("--output names a file for the model.") }
+        try Self.require(threads, in: 1...1_024, "--threads")
+    }
+
+    private static func require(_ value: Int, in range: ClosedRange<Int>, _ option: String) throws {
+        guard range.contains(value) else { throw ValidationError("\(option) must be in \(range).") }
     }
 
     func run() throws {
-        if FileManager.default.fileExists(atPath: model) { try OutputFile.requirePlace(output, isNot: model) }
-        try OutputFile.requirePlace(output, force: force)
+        try result.requirePlace(besides: model)
         let models = try ModelCatalog(paths: []).codecsOfOneFile(model, rate: rate)
         let folder = try ImageSample(data, count: images)
         let size = ContextSize(magnitudes: contexts, neighbours: neighbourContexts, tables: contextTables)
         do {
             let fitted = try PriorFitter(models, size: size, deadZone: deadZone)
-                .fitted(count: folder.count) { try folder.image(at: $0) }
+                .fitted(count: folder.count, threads: threads, image: folder.image, report: show)
             let results = try fitted.map { try described($0, folder) }
-            try OutputFile.write(FeatureModel.file(of: results), to: output, force: force)
+            try result.write(FeatureModel.file(of: results))
         } catch let error as FeatureCodecError {
             throw ToolError(error, input: model)
         } catch let error as TrainingError {
@@ -84,13 +79,19 @@ struct FitCommand: ParsableCommand {
         }
     }
 
-    /// The model under the name that was asked for, with what it was fitted to; says what was gained.
-    private func described(_ fitted: PriorFitter.Fitted, _ folder: ImageSample) throws -> FeatureModel {
-        let model = try name.map(fitted.model.renamed(asFamily:)) ?? fitted.model
+    /// Says what a prior gained, as soon as it is there: others take as long again.
+    private func show(_ fitted: PriorFitter.Fitted) throws {
         let change = 100 * (fitted.bytesAfter / max(fitted.bytesBefore, 1e-9) - 1)
         let figures = String(
             format: "%.1f bytes an image before, %.1f now (%+.1f %%)", fitted.bytesBefore, fitted.bytesAfter, change)
-        try StandardOutput.write(line: "\(model.name): \(figures)")
+        // A model on standard output is alone there.
+        let line = try "\(result.renamed(fitted.model).name): \(figures)"
+        if result.output == "-" { StandardError.write(line) } else { try StandardOutput.write(line: line) }
+    }
+
+    /// The model under the name that was asked for, with what it was fitted to.
+    private func described(_ fitted: PriorFitter.Fitted, _ folder: ImageSample) throws -> FeatureModel {
+        let model = try result.renamed(fitted.model)
         var provenance = model.provenance
         provenance["prior"] = .object([
             "data": .text(folder.name),

@@ -15,8 +15,8 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             The log is written beside the model as MODEL.csv, the checkpoint as MODEL.checkpoint. A run that is \
             interrupted exits with status 75 and goes on with --resume. A recipe with several rates writes one model \
-            for each, with its number before the extension, or one file for all if they share a network. Recipes that come with the tool: \
-            \(BuiltInRecipe.all.map(\.name).joined(separator: ", ")).
+            for each, with its number before the extension, or one file for all if they share a network. Recipes that come with \
+            the tool are listed and printed by 'featurecodec recipes'.
             """
     )
 
@@ -109,8 +109,9 @@ struct TrainCommand: ParsableCommand {
     private func recipeText() throws -> String {
         if let builtIn = BuiltInRecipe.named(recipe) { return builtIn.text }
         guard FileManager.default.fileExists(atPath: recipe) else {
-            let names = BuiltInRecipe.all.map(\.name).joined(separator: ", ")
-            throw ToolError(.noInput, "\(recipe): there is no such recipe; give a path or one of \(names)")
+            throw ToolError(
+                .noInput, "\(recipe): there is no such recipe; give a path, or a name that 'featurecodec recipes' lists"
+            )
         }
         guard let text = String(validating: try InputFile.read(recipe), as: UTF8.self) else {
             throw ToolError(.badConfiguration, "\(recipe): is no recipe: it is not text")

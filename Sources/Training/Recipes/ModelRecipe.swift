@@ -193,9 +193,10 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         guard mapping.container.contains(.contexts) else { return nil }
         let usual = ContextSize()
         return ContextSize(
-            magnitudes: try mapping.number(.contexts, in: 2...64, default: usual.magnitudes),
-            neighbours: try mapping.number(.neighbourContexts, in: 1...64, default: usual.neighbours),
-            tables: try mapping.number(.contextTables, in: 1...4_096, default: usual.tables)
+            magnitudes: try mapping.number(.contexts, in: ContextSize.supportedMagnitudes, default: usual.magnitudes),
+            neighbours: try mapping.number(
+                .neighbourContexts, in: ContextSize.supportedNeighbours, default: usual.neighbours),
+            tables: try mapping.number(.contextTables, in: ContextSize.supportedTables, default: usual.tables)
         )
     }
 }

@@ -102,7 +102,7 @@ public struct ContextPrior: Prior, Equatable {
     /// The table of each symbol of a pass: its context's.
     public func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16] {
         var walk = Walk(prior: self, shape: shape)
-        for channel in 0..<pass / 2 { walk.add(even: known[2 * channel], odd: known[2 * channel + 1]) }
+        for channel in 0..<pass / 2 { walk.surroundings.add(even: known[2 * channel], odd: known[2 * channel + 1]) }
         return walk.indices(pass: pass, known: known)
     }
 
@@ -111,32 +111,25 @@ public struct ContextPrior: Prior, Equatable {
 
     private struct Walk: TableWalk {
         let prior: ContextPrior
-        private var features: ContextFeatures
-        private var neighbours: ContextNeighbours
+        var surroundings: ContextSurroundings
         private var pass = 0
 
         init(prior: ContextPrior, shape: [Int]) {
             self.prior = prior
-            features = ContextFeatures(Checkerboard(shape))
-            neighbours = ContextNeighbours(Checkerboard(shape))
-        }
-
-        mutating func add(even: [Int32], odd: [Int32]) {
-            features.add(even: even, odd: odd)
-            neighbours.add(even: even, odd: odd)
+            surroundings = ContextSurroundings(shape: shape)
         }
 
         mutating func nextIndices(known: [[Int32]]) -> [UInt16] {
             defer { pass += 1 }
-            if pass & 1 == 0, pass > 0 { add(even: known[pass - 2], odd: known[pass - 1]) }
+            if pass & 1 == 0, pass > 0 { surroundings.add(even: known[pass - 2], odd: known[pass - 1]) }
             return indices(pass: pass, known: known)
         }
 
         /// The table of each symbol of a pass, when the channels before are added.
         func indices(pass: Int, known: [[Int32]]) -> [UInt16] {
             let anchors = pass & 1 == 1 ? known[pass - 1] : nil
-            let magnitudes = features.sums(anchors: anchors, weights: prior.magnitudes.weights[pass])
-            let symbols = neighbours.sums(anchors: anchors, weights: prior.neighbours.weights[pass])
+            let magnitudes = surroundings.magnitudes.sums(anchors: anchors, weights: prior.magnitudes.weights[pass])
+            let symbols = surroundings.neighbours.sums(anchors: anchors, weights: prior.neighbours.weights[pass])
             return zip(magnitudes, symbols).map { magnitude, symbol in
                 let row = pass * prior.magnitudes.count + prior.magnitudes.context(of: magnitude, pass: pass)
                 return prior.map[row * prior.neighbours.count + prior.neighbours.context(of: symbol, pass: pass)]

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import EntropyCoding
 internal import FeatureCodec
 internal import Foundation
@@ -9,7 +10,7 @@ internal import NeuralNetwork
 /// itself. Contexts of a rule are stretches of the weighted sum: many at first, of which the two neighbours that lose least are
 /// joined until few are left. What was counted in each context of both rules, filled up with what was counted in the whole
 /// pass, and that with the factorised prior, is brought down to a few tables (``TableSharing``).
-struct ContextFit {
+struct ContextFit: Sendable {
     /// What fills up the counts, and turns values into symbols.
     let base: FactorizedPrior
     /// How finely the prior tells symbols apart.
@@ -24,44 +25,79 @@ struct ContextFit {
     /// How many symbols' worth the distribution of the whole pass counts in a context, and the prior in a pass.
     private static let filling = 8.0
 
-    /// The prior that fits latents, each in a batch of any size.
-    func prior(of batches: [Tensor]) throws -> ContextPrior {
-        let images = try batches.flatMap { batch in try symbols(of: batch) }
-        guard let shape = batches.first.map({ [1] + $0.shape.dropFirst() }) else {
+    /// The prior that fits latents, each in a batch of any size; the same with any number of threads.
+    func prior(of batches: [Tensor], threads: Int = 1) throws -> ContextPrior {
+        let latents = batches.flatMap(\.images)
+        guard let shape = latents.first?.shape else {
             throw TrainingError(.unsuitableData, "there are no training images to count contexts in")
         }
-        let board = Checkerboard(shape)
-        var features = images.map { _ in ContextFeatures(board) }
-        var neighbours = images.map { _ in ContextNeighbours(board) }
-        var (magnitudeRules, neighbourRules) = ([PassRule](), [PassRule]())
-        var counts: [TableSharing.Context] = []
-        for pass in 0..<2 * base.channels {
-            let anchors = images.map { pass & 1 == 1 ? $0[pass - 1] : nil }
-            let symbols = images.map { $0[pass] }
-            let byMagnitude = PassSample(
-                symbols,
-                columns: { features[$0].columns(anchors: anchors[$0]) },
-                sums: { features[$0].sums(anchors: anchors[$0], weights: $1) }
-            ).rule(contexts: size.magnitudes, greatest: Self.greatestWeights.magnitudes) {
-                min(Int32(clamping: $0.magnitude), Self.targetLimit)
-            }
-            let byNeighbours = PassSample(
-                symbols,
-                columns: { neighbours[$0].columns(anchors: anchors[$0]) },
-                sums: { neighbours[$0].sums(anchors: anchors[$0], weights: $1) }
-            ).rule(contexts: size.neighbours, greatest: Self.greatestWeights.neighbours) {
-                max(-Self.targetLimit, min(Self.targetLimit, $0))
-            }
-            counts += filled(histograms(symbols, byMagnitude, byNeighbours), channel: pass / 2)
-            magnitudeRules.append(byMagnitude)
-            neighbourRules.append(byNeighbours)
-            guard pass & 1 == 1 else { continue }
-            for image in images.indices {
-                features[image].add(even: images[image][pass - 1], odd: images[image][pass])
-                neighbours[image].add(even: images[image][pass - 1], odd: images[image][pass])
-            }
+        let images = try latents.map(symbols)
+        let known = knowledge(of: images, shape: shape)
+        return try joined(
+            parallelMap(count: base.channels, threads: threads) { channel in
+                [2 * channel, 2 * channel + 1].map { fit(pass: $0, of: images, knowing: known[channel]) }
+            }.flatMap { $0 }
+        )
+    }
+
+    /// The symbols of each pass of a latent.
+    private func symbols(of latent: Tensor) throws -> [[Int32]] {
+        let planar = try SymbolRounding.symbols(of: latent, steps: base.steps, deadZone: deadZone) { channel, _ in
+            base.medians[channel]
         }
-        let shared = TableSharing(counts, tables: size.tables, filling: Self.filling)
+        return Checkerboard(latent.shape).passes(of: planar)
+    }
+
+    /// What is known before each channel, by channel and image; those of an image share what they both know.
+    private func knowledge(of images: [[[Int32]]], shape: [Int]) -> [[ContextSurroundings]] {
+        var surroundings = images.map { _ in ContextSurroundings(shape: shape) }
+        return (0..<base.channels).map { channel in
+            defer {
+                for image in images.indices {
+                    surroundings[image].add(even: images[image][2 * channel], odd: images[image][2 * channel + 1])
+                }
+            }
+            return surroundings
+        }
+    }
+
+    /// What was found for a pass.
+    private struct FittedPass: Sendable {
+        let magnitudes: PassRule
+        let neighbours: PassRule
+        let contexts: [TableSharing.Context]
+    }
+
+    /// Both rules of a pass, and what is seen in their contexts.
+    private func fit(
+        pass: Int, of images: [[[Int32]]], knowing surroundings: [ContextSurroundings]
+    ) -> FittedPass {
+        let anchors = images.map { pass & 1 == 1 ? $0[pass - 1] : nil }
+        let symbols = images.map { $0[pass] }
+        let byMagnitude = PassSample(
+            symbols,
+            columns: { surroundings[$0].magnitudes.columns(anchors: anchors[$0]) },
+            sums: { surroundings[$0].magnitudes.sums(anchors: anchors[$0], weights: $1) }
+        ).rule(contexts: size.magnitudes, greatest: Self.greatestWeights.magnitudes) {
+            min(Int32(clamping: $0.magnitude), Self.targetLimit)
+        }
+        let byNeighbours = PassSample(
+            symbols,
+            columns: { surroundings[$0].neighbours.columns(anchors: anchors[$0]) },
+            sums: { surroundings[$0].neighbours.sums(anchors: anchors[$0], weights: $1) }
+        ).rule(contexts: size.neighbours, greatest: Self.greatestWeights.neighbours) {
+            max(-Self.targetLimit, min(Self.targetLimit, $0))
+        }
+        return FittedPass(
+            magnitudes: byMagnitude,
+            neighbours: byNeighbours,
+            contexts: filled(histograms(symbols, byMagnitude, byNeighbours), channel: pass / 2)
+        )
+    }
+
+    /// The prior of all passes, with tables that their contexts share.
+    private func joined(_ passes: [FittedPass]) throws -> ContextPrior {
+        let shared = TableSharing(passes.flatMap(\.contexts), tables: size.tables, filling: Self.filling)
         let precision = base.tables.precision
         return try ContextPrior(
             tables: ProbabilityTables(
@@ -69,25 +105,10 @@ struct ContextFit {
             medians: base.medians,
             steps: base.steps,
             deadZone: deadZone,
-            magnitudes: ContextRule(magnitudeRules),
-            neighbours: size.neighbours > 1 ? ContextRule(neighbourRules) : nil,
+            magnitudes: ContextRule(passes.map(\.magnitudes)),
+            neighbours: size.neighbours > 1 ? ContextRule(passes.map(\.neighbours)) : nil,
             map: shared.assignments.map { UInt16($0) }
         )
-    }
-
-    /// The symbols of each pass for each image of a batch.
-    private func symbols(of batch: Tensor) throws -> [[[Int32]]] {
-        let shape = [1] + batch.shape.dropFirst()
-        let length = shape.reduce(1, *)
-        let board = Checkerboard(shape)
-        return try (0..<batch.shape[0]).map { image in
-            let latent = Tensor(shape: shape, scalars: Array(batch.scalars[image * length..<(image + 1) * length]))
-            return board.passes(
-                of: try SymbolRounding.symbols(of: latent, steps: base.steps, deadZone: deadZone) { channel, _ in
-                    base.medians[channel]
-                }
-            )
-        }
     }
 
     /// What was seen in each context of a pass.
@@ -131,11 +152,29 @@ public struct ContextSize: Sendable, Equatable {
     /// The tables that all contexts share.
     public var tables: Int
 
+    /// The numbers of contexts by magnitudes that make sense.
+    public static let supportedMagnitudes = 2...64
+    /// The numbers of contexts by symbols; a single one looks at none.
+    public static let supportedNeighbours = 1...64
+    /// The numbers of tables.
+    public static let supportedTables = 1...4_096
+
     /// Joins the counts.
     public init(magnitudes: Int = 8, neighbours: Int = 7, tables: Int = 128) {
         self.magnitudes = magnitudes
         self.neighbours = neighbours
         self.tables = tables
+    }
+}
+
+extension Tensor {
+    /// The parts of a batch, each with a batch of one.
+    fileprivate var images: [Tensor] {
+        let shape = [1] + shape.dropFirst()
+        let length = shape.reduce(1, *)
+        return (0..<self.shape[0]).map {
+            Tensor(shape: shape, scalars: Array(scalars[$0 * length..<($0 + 1) * length]))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// How often each symbol was seen; those beyond a bound count as the bound.
-struct Histogram {
+struct Histogram: Sendable {
     private static let bound = 255
     private(set) var counts = [Int](repeating: 0, count: 2 * bound + 1)
     private(set) var total = 0
@@ -33,7 +33,7 @@ struct Histogram {
 }
 
 /// A rule for one pass, and where it puts the symbols that it was fitted to.
-struct PassRule {
+struct PassRule: Sendable {
     let weights: [Int32]
     /// The least sums of the contexts after the first; where fewer can be told apart, the last are never reached.
     let thresholds: [Int32]

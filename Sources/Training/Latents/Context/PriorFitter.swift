@@ -1,12 +1,13 @@
+internal import Datasets
 internal import EntropyCoding
 public import FeatureCodec
-public import NeuralNetwork
+internal import NeuralNetwork
 public import Pixels
 
 /// Fits the priors of trained codecs anew: their networks stay, their tables are counted on other images.
 ///
 /// The models that come of it have fingerprints of their own, for streams of the old ones need the old tables.
-public struct PriorFitter {
+public struct PriorFitter: Sendable {
     /// A codec with its new prior, and what that is worth.
     public struct Fitted: Sendable {
         /// The codec.
@@ -18,7 +19,7 @@ public struct PriorFitter {
     }
 
     /// A codec as it is, and what a fit starts from.
-    private struct Start {
+    private struct Start: Sendable {
         let model: FeatureModel
         let prior: any Prior
         let base: FactorizedPrior
@@ -71,32 +72,51 @@ public struct PriorFitter {
         }
     }
 
-    /// The codecs with priors that fit images.
+    /// The codecs with priors that fit images; the same with any number of threads.
     ///
     /// - Parameters:
     ///   - count: the number of images, some of which only measure.
+    ///   - threads: the threads to compute with.
     ///   - image: the image of a number in 0..<count.
+    ///   - report: called with each codec as soon as it has its prior.
     /// - Throws: `TrainingError.Code.unsuitableData` for fewer images than 16; what `image` throws.
     public func fitted(
-        count: Int, engine: Engine = .fastest(threads: 1), image: (Int) throws -> RasterImage
+        count: Int,
+        threads: Int = 1,
+        image: @Sendable (Int) throws -> RasterImage,
+        report: (Fitted) throws -> Void = { _ in }
     ) throws -> [Fitted] {
         guard count >= 2 * Self.heldOutShare else {
             throw TrainingError(
                 .unsuitableData, "\(count) images are too few to fit a prior to; \(2 * Self.heldOutShare) will do")
         }
-        let plan = try engine.compile(encoder, parameters, inputShapes: [preprocessing.inputShape])
-        var (latents, held) = ([Tensor](), [Tensor]())
-        for number in 0..<count {
-            let latent = try plan.run([preprocessing.tensor(try image(number))])[0]
-            let isHeldOut = number % Self.heldOutShare == Self.heldOutShare - 1
-            if isHeldOut { held.append(latent) } else { latents.append(latent) }
+        let all = try latents(count: count, threads: threads, image: image)
+        func part(heldOut: Bool) -> [Tensor] {
+            all.indices.filter { ($0 % Self.heldOutShare == Self.heldOutShare - 1) == heldOut }.map { all[$0] }
         }
-        return try starts.map { try fitted($0, to: latents, held: held) }
+        let (latents, held) = (part(heldOut: false), part(heldOut: true))
+        return try starts.map { start in
+            let fitted = try fitted(start, to: latents, held: held, threads: threads)
+            try report(fitted)
+            return fitted
+        }
     }
 
-    private func fitted(_ start: Start, to latents: [Tensor], held: [Tensor]) throws -> Fitted {
+    /// What the encoder makes of images, each thread's share by a plan of its own.
+    private func latents(count: Int, threads: Int, image: @Sendable (Int) throws -> RasterImage) throws -> [Tensor] {
+        let shares = max(1, min(threads, count))
+        return try parallelMap(count: shares, threads: shares) { share in
+            let plan = try Engine.fastest(threads: 1)
+                .compile(encoder, parameters, inputShapes: [preprocessing.inputShape])
+            return try (share * count / shares..<(share + 1) * count / shares).map { number in
+                try plan.run([preprocessing.tensor(try image(number))])[0]
+            }
+        }.flatMap { $0 }
+    }
+
+    private func fitted(_ start: Start, to latents: [Tensor], held: [Tensor], threads: Int) throws -> Fitted {
         let prior = try ContextFit(base: start.base, size: size, deadZone: deadZone ?? start.deadZone)
-            .prior(of: latents)
+            .prior(of: latents, threads: threads)
         func bytes(_ prior: any Prior) throws -> Double {
             let bits = try held.map { latent in
                 prior.bits(of: try prior.symbols(of: latent), shape: latent.shape).reduce(0, +)

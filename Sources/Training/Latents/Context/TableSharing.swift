@@ -7,7 +7,7 @@ internal import Foundation
 /// as the distance. The first tables are those of the contexts that would lose most without one of their own.
 struct TableSharing {
     /// What was seen in a context, and the distribution of its whole pass.
-    struct Context {
+    struct Context: Sendable {
         let counts: Histogram
         let pass: SymbolDistribution
     }

@@ -73,4 +73,7 @@ extension BuiltInRecipe {
                 """
         )
     }
+
+    /// The prior of our own codecs: tables by known symbols.
+    static let contextPrior = "{contexts: 8, deadZone: 0.1, precision: 14}"
 }

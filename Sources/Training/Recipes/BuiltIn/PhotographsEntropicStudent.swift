@@ -31,10 +31,10 @@ extension BuiltInRecipe {
     static let photographsEqualSteps = jointRates(
         "photographs-equal-steps",
         rates: "[5.0e-6, 1.5e-5, 4.0e-5, 1.0e-4, 2.5e-4, 6.0e-4]",
-        prior: "{contexts: 8, deadZone: 0.1, precision: 14}",
+        prior: contextPrior,
         epochs: sixEpochs,
         compress: [
-            "optimiser: {kind: adamw, rate: 2.0e-3, weightDecay: 0.02}",
+            "optimiser: {kind: adamw, rate: 4.0e-3, weightDecay: 0.02}",
             "losses: {distillation: 1, mimicking: {stage1: 0.3, stage2: 1, stage3: 1}, rate: 1, \(rateWarmUp)}",
             "train: [encoder, prior, decoder, tail]",
             "rateFactors: {prior: 5, tail: 0.1}",

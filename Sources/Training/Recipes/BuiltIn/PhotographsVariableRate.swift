@@ -56,5 +56,4 @@ extension BuiltInRecipe {
     }
 
     private static let sixRates = "[4.0e-6, 1.2e-5, 3.0e-5, 8.0e-5, 2.0e-4, 5.0e-4]"
-    private static let contextPrior = "{contexts: 8, deadZone: 0.1, precision: 14}"
 }
