@@ -3,6 +3,7 @@ import CommandSupport
 import Datasets
 import FeatureCodec
 import Foundation
+import RateDistortion
 import Training
 
 /// `featurecodec fit`: the prior of a codec, fitted to the images that it will see.
@@ -53,7 +54,7 @@ struct FitCommand: ParsableCommand {
         try Self.require(neighbourContexts, in: ContextSize.supportedNeighbours, "--neighbour-contexts")
         try Self.require(contextTables, in: ContextSize.supportedTables, "--context-tables")
         guard (0..<0.5).contains(deadZone ?? 0) else { throw ValidationError("--dead-zone must be in 0..<0.5.") }
-        try Self.require(threads, in: 1...1_024, "--threads")
+        try Self.require(threads, in: PlanFile.threadRange, "--threads")
     }
 
     private static func require(_ value: Int, in range: ClosedRange<Int>, _ option: String) throws {
@@ -66,7 +67,7 @@ struct FitCommand: ParsableCommand {
         let folder = try ImageSample(data, count: images)
         let size = ContextSize(magnitudes: contexts, neighbours: neighbourContexts, tables: contextTables)
         do {
-            let fitted = try PriorFitter(models, size: size, deadZone: deadZone)
+            let fitted = try PriorFitter(models.map(result.renamed), size: size, deadZone: deadZone)
                 .fitted(count: folder.count, threads: threads, image: folder.image, report: show)
             let results = try fitted.map { try described($0, folder) }
             try result.write(FeatureModel.file(of: results))
@@ -85,20 +86,19 @@ struct FitCommand: ParsableCommand {
         let figures = String(
             format: "%.1f bytes an image before, %.1f now (%+.1f %%)", fitted.bytesBefore, fitted.bytesAfter, change)
         // A model on standard output is alone there.
-        let line = try "\(result.renamed(fitted.model).name): \(figures)"
+        let line = "\(fitted.model.name): \(figures)"
         if result.output == "-" { StandardError.write(line) } else { try StandardOutput.write(line: line) }
     }
 
-    /// The model under the name that was asked for, with what it was fitted to.
+    /// The model, with what it was fitted to.
     private func described(_ fitted: PriorFitter.Fitted, _ folder: ImageSample) throws -> FeatureModel {
-        let model = try result.renamed(fitted.model)
-        var provenance = model.provenance
+        var provenance = fitted.model.provenance
         provenance["prior"] = .object([
             "data": .text(folder.name),
             "images": .integer(folder.count),
             "payload_bytes_before": .real((fitted.bytesBefore * 100).rounded() / 100),
             "payload_bytes": .real((fitted.bytesAfter * 100).rounded() / 100),
         ])
-        return try model.renamed(provenance: provenance)
+        return try fitted.model.renamed(provenance: provenance)
     }
 }

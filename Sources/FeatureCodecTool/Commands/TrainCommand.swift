@@ -5,6 +5,7 @@ import FeatureCodec
 import Foundation
 import NeuralNetwork
 import PretrainedModels
+import RateDistortion
 import Training
 
 /// Trains what a recipe describes.
@@ -51,7 +52,9 @@ struct TrainCommand: ParsableCommand {
     var stepLimit: Int?
 
     func validate() throws {
-        guard (1...1_024).contains(threads) else { throw ValidationError("--threads must be in 1...1024.") }
+        guard PlanFile.threadRange.contains(threads) else {
+            throw ValidationError("--threads must be in \(PlanFile.threadRange).")
+        }
         guard !output.isEmpty, output != "-" else { throw ValidationError("--output names a file for the model.") }
         guard stepLimit ?? 1 >= 1 else { throw ValidationError("--step-limit must be at least 1.") }
         guard checkpointMinutes > 0 else { throw ValidationError("--checkpoint-minutes must be above 0.") }

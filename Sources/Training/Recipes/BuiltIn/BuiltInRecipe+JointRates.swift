@@ -32,12 +32,7 @@ extension BuiltInRecipe {
             text: """
                 name: \(name ?? recipe)
                 seed: 1
-                data:
-                  kind: folder
-                  size: 128
-                  storedSize: 144
-                  validation: 1000
-                  augmentation: {padding: 4, flips: true}
+                data: \(photographsData)
                 model:
                   kind: entropic-student
                   teacher: photographs-classifier

@@ -38,4 +38,8 @@ public struct BuiltInRecipe: Sendable, Equatable {
     public static func named(_ name: String) -> BuiltInRecipe? {
         all.first { $0.name == name }
     }
+
+    /// The images of every codec of photographs and of their teacher, so that methods differ in nothing but themselves.
+    static let photographsData =
+        "{kind: folder, size: 128, storedSize: 144, validation: 1000, augmentation: {padding: 4, flips: true}}"
 }

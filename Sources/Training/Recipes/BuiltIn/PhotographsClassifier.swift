@@ -5,12 +5,7 @@ extension BuiltInRecipe {
         text: """
             name: photographs-classifier
             seed: 1
-            data:
-              kind: folder
-              size: 128
-              storedSize: 144
-              validation: 1000
-              augmentation: {padding: 4, flips: true}
+            data: \(photographsData)
             model:
               kind: classifier
               backbone: small-residual-network

@@ -9,12 +9,7 @@ extension BuiltInRecipe {
         text: """
             name: photographs-end-to-end
             seed: 1
-            data:
-              kind: folder
-              size: 128
-              storedSize: 144
-              validation: 1000
-              augmentation: {padding: 4, flips: true}
+            data: \(photographsData)
             model:
               kind: bottleneck
               teacher: photographs-classifier
