@@ -42,17 +42,19 @@ import Testing
         )
     }
 
-    /// Rules and tables by chance: three contexts of magnitudes, four of neighbours, five tables.
-    static func random(channels: Int, seed: UInt64) throws -> ContextPrior {
+    /// Rules or a network and tables by chance: three contexts of magnitudes, four of neighbours, five tables.
+    static func random(channels: Int, seed: UInt64, units: Int = 0) throws -> ContextPrior {
         var generator = SeededGenerator(seed: seed)
         func number(_ range: Range<Int32>) -> Int32 {
             range.lowerBound + Int32(generator.next() % UInt64(range.count))
         }
+        let network = units > 0 ? try ContextNetworkTests.random(channels: channels, units: units, seed: seed) : nil
+        let reach: Int32 = network == nil ? 400 : 40_000
         func rule(contexts: Int, features: (Int) -> Int) -> ContextRule {
             let passes = 0..<2 * channels
             return ContextRule(
-                weights: passes.map { (0..<features($0)).map { _ in number(-100..<101) } },
-                thresholds: passes.map { _ in (1..<contexts).map { _ in number(-400..<400) }.sorted() }
+                weights: passes.map { (0..<(network == nil ? features($0) : 0)).map { _ in number(-100..<101) } },
+                thresholds: passes.map { _ in (1..<contexts).map { _ in number(-reach..<reach) }.sorted() }
             )
         }
         let tables = (0..<5).map { _ in (0..<9).map { _ in Double(number(1..<50)) } }
@@ -64,6 +66,7 @@ import Testing
             deadZone: 0.125,
             magnitudes: rule(contexts: 3, features: ContextFeatures.count),
             neighbours: rule(contexts: 4, features: ContextNeighbours.count),
+            network: network,
             map: (0..<2 * channels * 12).map { _ in UInt16(number(0..<5)) }
         )
     }
@@ -112,10 +115,13 @@ import Testing
         #expect(tables(3) == [4, 3, 4])
     }
 
-    @Test(arguments: [false, true])
-    func `a walk finds the same tables pass by pass`(looksAtSigns: Bool) throws {
+    @Test(
+        arguments: [
+            { try prior() }, { try priorWithSigns() }, { try random(channels: 2, seed: 6, units: 16) },
+        ] as [@Sendable () throws -> ContextPrior])
+    func `a walk finds the same tables pass by pass`(_ make: @Sendable () throws -> ContextPrior) throws {
         var generator = SeededGenerator(seed: 4)
-        let prior = try looksAtSigns ? Self.priorWithSigns() : Self.prior()
+        let prior = try make()
         let shape = [1, 5, 7, 2]
         for _ in 0..<20 {
             let planar = (0..<70).map { _ in Int32(generator.next() % 7) - 3 }
@@ -138,7 +144,8 @@ import Testing
 
     @Test func `what a model holds rebuilds the prior`() throws {
         let random = try Self.random(channels: 3, seed: 5)
-        for prior in [try Self.prior(), try Self.prior(deadZone: 0.25), try Self.priorWithSigns(), random] {
+        let network = try Self.random(channels: 3, seed: 5, units: 32)
+        for prior in [try Self.prior(), try Self.prior(deadZone: 0.25), try Self.priorWithSigns(), random, network] {
             #expect(try ContextPrior(content: prior.content) == prior)
         }
     }

@@ -8,7 +8,7 @@ import Testing
 /// Model files and streams of every released version, which this code must read for ever.
 @Suite struct GoldenTests {
     /// The models of the fixture family, of which the first makes fewer bytes, and one for each other prior.
-    private static let names = ["tiny-1", "tiny-2", "tiny-raw", "tiny-counted", "tiny-contexts"]
+    private static let names = ["tiny-1", "tiny-2", "tiny-raw", "tiny-counted", "tiny-contexts", "tiny-network"]
 
     private func bytes(_ file: String, version: Int) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: Fixtures.folder(version: version).appendingPathComponent(file)))
@@ -55,6 +55,8 @@ import Testing
             try TinyModel.make(name: "tiny-raw", prior: try AffinePrior.raw(channels: 4)),
             try TinyModel.make(name: "tiny-counted", prior: try AffinePrior.counted(counts, precision: 14)),
             try TinyModel.make(name: "tiny-contexts", prior: try ContextPriorTests.random(channels: 4, seed: 8)),
+            try TinyModel.make(
+                name: "tiny-network", prior: try ContextPriorTests.random(channels: 4, seed: 9, units: 16)),
         ].map { $0.roundedToHalfPrecision() }
         for model in models {
             let name = model.name

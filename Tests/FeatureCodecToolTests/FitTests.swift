@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func familiesAreFittedTogether() throws {
-        let run = try fit("photographs", "--name", "mine")
+        let run = try fit("photographs", "--name", "mine", "--context-units", "0")
         #expect(run.status == 0, "\(run.errors)")
         for rate in 1...6 { #expect(run.text.contains("mine-\(rate): ")) }
         let fitted = try (1...6).map { try FeatureModel(bytes: folder.read("fitted.safetensors"), rate: $0) }
@@ -48,11 +48,12 @@ import Testing
 
     @Test func aFactorisedPriorGetsContexts() throws {
         let sizes = ["--contexts", "4", "--neighbour-contexts", "3", "--context-tables", "9", "--dead-zone", "0.1"]
+        let units = ["--context-units", "16"]
         let run = try Tool.run(
-            ["fit", "scenes", "--rate", "2", "--data", images, "--output", folder("s.safetensors")] + sizes)
+            ["fit", "scenes", "--rate", "2", "--data", images, "--output", folder("s.safetensors")] + sizes + units)
         #expect(run.status == 0, "\(run.errors)")
         let prior = try FeatureModel(bytes: folder.read("s.safetensors")).prior as? ContextPrior
-        #expect(prior?.contextCount == 12 && prior?.deadZone == 0.1)
+        #expect(prior?.contextCount == 12 && prior?.deadZone == 0.1 && prior?.network?.units == 16)
     }
 
     @Test func whatCannotBeFittedIsSaidSo() throws {
@@ -62,7 +63,10 @@ import Testing
         #expect(classifier.status != 0 && classifier.errors.contains("classifier"), "\(classifier.errors)")
         let nowhere = try Tool.run(["fit", "photographs", "--data", folder("no"), "--output", folder("a.safetensors")])
         #expect(nowhere.status != 0 && nowhere.errors.contains(folder("no")), "\(nowhere.errors)")
-        for option in [["--images", "15"], ["--contexts", "1"], ["--context-tables", "0"], ["--dead-zone", "0.5"]] {
+        for option in [
+            ["--images", "15"], ["--contexts", "1"], ["--context-tables", "0"], ["--context-units", "20"],
+            ["--dead-zone", "0.5"],
+        ] {
             let output = ["--output", folder("b.safetensors")]
             let run = try Tool.run(["fit", "photographs", "--data", images] + output + option)
             #expect(run.status == 64 && run.errors.contains(option[0]), "\(run.errors)")

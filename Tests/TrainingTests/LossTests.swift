@@ -54,6 +54,28 @@ import Testing
         #expect(loss(student, teacher: teacher).gradient.error(from: slopes) < 1e-3, "seed \(Self.seed)")
     }
 
+    @Test func logisticRateGradient() {
+        var generator = SeededGenerator(seed: Self.seed)
+        let predictions = Tensor.random([1, 2, 5, 2], &generator)
+        let symbols: [Float] = [0, 1, -1, 2, 0, 0, -2, 1, 0, 1]
+        let slopes = FiniteDifferences.gradient(at: predictions) { LogisticRate(of: symbols, under: $0).bits }
+        let rate = LogisticRate(of: symbols, under: predictions)
+        #expect(rate.gradient.error(from: slopes) < 1e-3, "seed \(Self.seed)")
+    }
+
+    @Test func logisticRatesOfAllSymbolsAreOneDistribution() {
+        // The scale 1 around 0.25, and one that is narrower than allowed.
+        for (logarithm, mean) in [(0, 0.25), (-9, 0)] as [(Float, Float)] {
+            let total = (-40...40).reduce(0.0) { sum, symbol in
+                let predictions = Tensor(shape: [1, 1, 1, 2], scalars: [logarithm, mean])
+                return sum + exp2(-LogisticRate(of: [Float(symbol)], under: predictions).bits)
+            }
+            #expect(abs(total - 1) < 1e-3)
+        }
+        let wide = LogisticRate(of: [1_000], under: Tensor(shape: [1, 1, 1, 2], scalars: [9, 0]))
+        #expect(wide.bits.isFinite && wide.gradient.scalars[0] == 0)
+    }
+
     @Test func theMeanOfTheTeacherHasUnitErrorInUnitsOfEnergy() {
         let teacher = Tensor(shape: [2, 3], scalars: [1, 2, 3, 5, 6, 7])
         let guess = Tensor(shape: [2, 3], repeating: 4)

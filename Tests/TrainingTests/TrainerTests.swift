@@ -263,7 +263,7 @@ final class StopRequest: Sendable {
         for (rate, result) in zip([2, 1], results) {
             let model = try FeatureModel(bytes: file, rate: rate)
             let prior = try #require(model.prior as? ContextPrior)
-            #expect(prior.contextCount == 3 * 7 && prior.deadZone == 0.1)
+            #expect(prior.contextCount == 3 * 15 && prior.deadZone == 0.1)
             let bytes = try #require(model.provenance["figures"]?["validation_payload_bytes"]?.number)
             #expect(abs(bytes - result.bytesPerImage) < 0.1)
             let encoded = try FeatureEncoder(model: model, engine: .portable).encode(Self.dataset().elements[0].image)

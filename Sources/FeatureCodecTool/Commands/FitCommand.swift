@@ -12,8 +12,8 @@ struct FitCommand: ParsableCommand {
         commandName: "fit",
         abstract: "Fit the prior of a codec to images like those it will see.",
         discussion: """
-            The networks stay as they are; the probability tables and the rules that choose them are counted anew, which \
-            takes a minute and no labels. Decoded features and answers are the same, streams are shorter. They carry \
+            The networks stay as they are; the probability tables and the small network that chooses them are made anew, \
+            which takes a few minutes and no labels. Decoded features and answers are the same, streams are shorter. They carry \
             another fingerprint, for they need the new tables on both sides. One image of eight is held out to tell what \
             was gained.
             """
@@ -29,16 +29,24 @@ struct FitCommand: ParsableCommand {
     var data: String
 
     @Option(help: "How many images, spread over the folder, to count in.")
-    var images = 2_048
+    var images = 8_192
 
-    @Option(help: "Contexts by the magnitudes of known symbols, in each pass.")
+    @Option(help: "Contexts by how far from the middle a symbol may lie, in each pass.")
     var contexts = ContextSize().magnitudes
 
-    @Option(help: "Contexts by the known symbols themselves, in each pass.")
+    @Option(help: "Contexts by where the middle may be, in each pass.")
     var neighbourContexts = ContextSize().neighbours
 
     @Option(help: "Tables that all contexts share.")
     var contextTables = ContextSize().tables
+
+    @Option(
+        help: """
+            Hidden units of the network that looks at known symbols, for each channel; 0 for two linear rules, which cost a \
+            device next to nothing and suit a few hundred images better.
+            """
+    )
+    var contextUnits = ContextSize().units
 
     @Option(help: "How much of a step values move to the median before rounding; as in the model unless given.")
     var deadZone: Float?
@@ -53,6 +61,11 @@ struct FitCommand: ParsableCommand {
         try Self.require(contexts, in: ContextSize.supportedMagnitudes, "--contexts")
         try Self.require(neighbourContexts, in: ContextSize.supportedNeighbours, "--neighbour-contexts")
         try Self.require(contextTables, in: ContextSize.supportedTables, "--context-tables")
+        guard ContextSize.supports(units: contextUnits) else {
+            throw ValidationError(
+                "--context-units must be 0 or a multiple of \(ContextNetwork.unitGroup) up to \(ContextSize.greatestUnits)."
+            )
+        }
         guard (0..<0.5).contains(deadZone ?? 0) else { throw ValidationError("--dead-zone must be in 0..<0.5.") }
         try Self.require(threads, in: PlanFile.threadRange, "--threads")
     }
@@ -65,7 +78,8 @@ struct FitCommand: ParsableCommand {
         try result.requirePlace(besides: model)
         let models = try ModelCatalog(paths: []).codecsOfOneFile(model, rate: rate)
         let folder = try ImageSample(data, count: images)
-        let size = ContextSize(magnitudes: contexts, neighbours: neighbourContexts, tables: contextTables)
+        let size = ContextSize(
+            magnitudes: contexts, neighbours: neighbourContexts, tables: contextTables, units: contextUnits)
         do {
             let fitted = try PriorFitter(models.map(result.renamed), size: size, deadZone: deadZone)
                 .fitted(count: folder.count, threads: threads, image: folder.image, report: show)

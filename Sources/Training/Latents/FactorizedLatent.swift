@@ -22,7 +22,7 @@ struct FactorizedLatent: LatentModel {
     var deadZone: Float = 0
 
     /// The training images in which contexts are counted.
-    private static let countedImages = 2_048
+    private static let countedImages = 8_192
 
     /// The natural logarithms of the steps: rates by channels.
     static let stepName = RateSteps.parameterName

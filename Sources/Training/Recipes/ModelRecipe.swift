@@ -144,7 +144,9 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
     public var deadZone: Float
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, scale, precision, bits, contexts, neighbourContexts, contextTables, deadZone, hyperChannels, width
+        case kind, scale, precision, bits, contexts, neighbourContexts, contextTables, contextUnits, deadZone,
+            hyperChannels
+        case width
     }
 
     /// A density for each channel, of the usual width.
@@ -186,17 +188,25 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         }
     }
 
-    private static let contextKeys: [Keys] = [.contexts, .neighbourContexts, .contextTables, .deadZone]
+    private static let contextKeys: [Keys] = [
+        .contexts, .neighbourContexts, .contextTables, .contextUnits, .deadZone,
+    ]
 
     /// How finely symbols are told apart, where the recipe asks for contexts.
     private static func contexts(_ mapping: StrictMapping<Keys>) throws -> ContextSize? {
         guard mapping.container.contains(.contexts) else { return nil }
         let usual = ContextSize()
+        let units = try mapping.number(.contextUnits, in: 0...ContextSize.greatestUnits, default: usual.units)
+        guard ContextSize.supports(units: units) else {
+            throw TrainingError(
+                .invalidRecipe, "'prior.contextUnits' is \(units), which is no multiple of \(ContextNetwork.unitGroup)")
+        }
         return ContextSize(
             magnitudes: try mapping.number(.contexts, in: ContextSize.supportedMagnitudes, default: usual.magnitudes),
             neighbours: try mapping.number(
                 .neighbourContexts, in: ContextSize.supportedNeighbours, default: usual.neighbours),
-            tables: try mapping.number(.contextTables, in: ContextSize.supportedTables, default: usual.tables)
+            tables: try mapping.number(.contextTables, in: ContextSize.supportedTables, default: usual.tables),
+            units: units
         )
     }
 }

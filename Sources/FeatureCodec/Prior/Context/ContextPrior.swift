@@ -5,11 +5,11 @@ public import NeuralNetwork
 ///
 /// Symbols are those of a factorised prior. They are coded channel by channel, each channel in two passes: first the places
 /// whose row and column sum to an even number, then the others, as on a checkerboard (He and others, "Checkerboard context
-/// model for efficient learned image compression", CVPR 2021, without its networks). Two rules look at what is known. One
-/// weighs magnitudes (``ContextFeatures``), which tell how large a symbol may be; the other weighs the symbols themselves
-/// (``ContextNeighbours``), which tell its sign and more. Thresholds turn each sum into one of a few contexts, and both
-/// together name the table, which other contexts may share. Everything is whole numbers, fitted once by counting, so it
-/// costs a device next to nothing.
+/// model for efficient learned image compression", CVPR 2021). Two numbers are made of what is known. Either two rules make
+/// them: one weighs magnitudes (``ContextFeatures``), which tell how large a symbol may be, the other the symbols themselves
+/// (``ContextNeighbours``), which tell its sign and more. Or a small network makes both (``ContextNetwork``), which sees more
+/// and costs more. Thresholds turn each number into one of a few contexts, and both together name the table, which other
+/// contexts may share. Everything is whole numbers, so that every decoder finds the same tables.
 public struct ContextPrior: Prior, Equatable {
     /// The name of the prior in model files.
     public static let kind = "context"
@@ -27,6 +27,8 @@ public struct ContextPrior: Prior, Equatable {
     public let magnitudes: ContextRule
     /// What is concluded from the symbols around.
     public let neighbours: ContextRule
+    /// What makes the numbers that both rules have thresholds for, where they have no weights themselves.
+    public let network: ContextNetwork?
     /// The table of each context: for each pass, contexts of magnitudes by contexts of neighbours.
     public let map: [UInt16]
 
@@ -41,14 +43,16 @@ public struct ContextPrior: Prior, Equatable {
         deadZone: Float = 0,
         magnitudes: ContextRule,
         neighbours: ContextRule? = nil,
+        network: ContextNetwork? = nil,
         map: [UInt16]? = nil
     ) throws(FeatureCodecError) {
         let passes = 2 * medians.count
         let neighbours = neighbours ?? .none(passes: passes)
         let map = map ?? (0..<tables.count).map { UInt16(truncatingIfNeeded: $0) }
-        guard !medians.isEmpty, steps.count == medians.count,
-            magnitudes.fits(passes: passes, features: ContextFeatures.count),
-            neighbours.fits(passes: passes, features: ContextNeighbours.count),
+        let counts = Self.featureCounts(with: network)
+        guard !medians.isEmpty, steps.count == medians.count, (network?.channels ?? medians.count) == medians.count,
+            magnitudes.fits(passes: passes, features: counts.magnitudes),
+            neighbours.fits(passes: passes, features: counts.neighbours),
             map.count == passes * magnitudes.count * neighbours.count
         else {
             throw FeatureCodecError(
@@ -77,7 +81,16 @@ public struct ContextPrior: Prior, Equatable {
         self.deadZone = deadZone
         self.magnitudes = magnitudes
         self.neighbours = neighbours
+        self.network = network
         self.map = map
+    }
+
+    /// The weights that the rules have in each pass: none where a network stands in for them.
+    private static func featureCounts(
+        with network: ContextNetwork?
+    ) -> (magnitudes: (_ pass: Int) -> Int, neighbours: (_ pass: Int) -> Int) {
+        guard network == nil else { return ({ _ in 0 }, { _ in 0 }) }
+        return ({ ContextFeatures.count(pass: $0) }, { ContextNeighbours.count(pass: $0) })
     }
 
     /// The channels of the latents.
@@ -86,6 +99,9 @@ public struct ContextPrior: Prior, Equatable {
     public var contextCount: Int { magnitudes.count * neighbours.count }
     /// Two for each channel.
     public var passCount: Int { 2 * channels }
+
+    /// That of the network, if there is one.
+    public func networkCost(latent shape: [Int]) -> PriorCost { network?.cost(latent: shape) ?? PriorCost() }
 
     /// The symbols of each pass.
     ///
@@ -102,7 +118,7 @@ public struct ContextPrior: Prior, Equatable {
     /// The table of each symbol of a pass: its context's.
     public func tableIndices(pass: Int, shape: [Int], known: [[Int32]]) -> [UInt16] {
         var walk = Walk(prior: self, shape: shape)
-        for channel in 0..<pass / 2 { walk.surroundings.add(even: known[2 * channel], odd: known[2 * channel + 1]) }
+        for channel in 0..<pass / 2 { walk.sums.add(even: known[2 * channel], odd: known[2 * channel + 1]) }
         return walk.indices(pass: pass, known: known)
     }
 
@@ -111,28 +127,30 @@ public struct ContextPrior: Prior, Equatable {
 
     private struct Walk: TableWalk {
         let prior: ContextPrior
-        var surroundings: ContextSurroundings
+        var sums: any ContextSums
         private var pass = 0
 
         init(prior: ContextPrior, shape: [Int]) {
             self.prior = prior
-            surroundings = ContextSurroundings(shape: shape)
+            if let network = prior.network {
+                sums = NetworkSums(network, shape: shape)
+            } else {
+                sums = RuleSums(magnitudes: prior.magnitudes, neighbours: prior.neighbours, shape: shape)
+            }
         }
 
         mutating func nextIndices(known: [[Int32]]) -> [UInt16] {
             defer { pass += 1 }
-            if pass & 1 == 0, pass > 0 { surroundings.add(even: known[pass - 2], odd: known[pass - 1]) }
+            if pass & 1 == 0, pass > 0 { sums.add(even: known[pass - 2], odd: known[pass - 1]) }
             return indices(pass: pass, known: known)
         }
 
         /// The table of each symbol of a pass, when the channels before are added.
-        func indices(pass: Int, known: [[Int32]]) -> [UInt16] {
-            let anchors = pass & 1 == 1 ? known[pass - 1] : nil
-            let magnitudes = surroundings.magnitudes.sums(anchors: anchors, weights: prior.magnitudes.weights[pass])
-            let symbols = surroundings.neighbours.sums(anchors: anchors, weights: prior.neighbours.weights[pass])
-            return zip(magnitudes, symbols).map { magnitude, symbol in
+        mutating func indices(pass: Int, known: [[Int32]]) -> [UInt16] {
+            let (magnitudes, neighbours) = sums.sums(anchors: pass & 1 == 1 ? known[pass - 1] : nil)
+            return zip(magnitudes, neighbours).map { magnitude, neighbour in
                 let row = pass * prior.magnitudes.count + prior.magnitudes.context(of: magnitude, pass: pass)
-                return prior.map[row * prior.neighbours.count + prior.neighbours.context(of: symbol, pass: pass)]
+                return prior.map[row * prior.neighbours.count + prior.neighbours.context(of: neighbour, pass: pass)]
             }
         }
     }
@@ -153,16 +171,19 @@ extension ContextPrior {
             throw FeatureCodecError(.missingTensor, "the tensor 'prior.medians' is missing")
         }
         let passes = 2 * medians.count
+        let network = try ContextNetwork(content, channels: medians.count)
+        let counts = Self.featureCounts(with: network)
         let looksAtSigns = content.integers["\(Self.neighbourPrefix)thresholds"] != nil
         try self.init(
             tables: try content.tables(),
             medians: medians,
             steps: content.reals["steps"]?.scalars ?? Array(repeating: 1, count: medians.count),
             deadZone: Float(content.settings["dead_zone"]?.number ?? 0),
-            magnitudes: try ContextRule(content, passes: passes, features: ContextFeatures.count),
+            magnitudes: try ContextRule(content, passes: passes, features: counts.magnitudes),
             neighbours: looksAtSigns
-                ? try ContextRule(
-                    content, prefix: Self.neighbourPrefix, passes: passes, features: ContextNeighbours.count) : nil,
+                ? try ContextRule(content, prefix: Self.neighbourPrefix, passes: passes, features: counts.neighbours)
+                : nil,
+            network: network,
             map: content.integers["map"]?.elements.map { UInt16(exactly: $0) ?? .max }
         )
     }
@@ -175,9 +196,13 @@ extension ContextPrior {
         if deadZone > 0 { content.settings["dead_zone"] = .real(Double(deadZone)) }
         magnitudes.add(to: &content)
         if neighbours.count > 1 { neighbours.add(to: &content, prefix: Self.neighbourPrefix) }
+        network?.add(to: &content)
         if map != (0..<tables.count).map({ UInt16(truncatingIfNeeded: $0) }) {
             content.integers["map"] = PriorContent.IntegerArray(
-                shape: [passCount, magnitudes.count, neighbours.count], elements: map.map(Int32.init))
+                shape: [passCount, magnitudes.count, neighbours.count],
+                elements: map.map(Int32.init),
+                isNarrow: network != nil && map.allSatisfy { $0 <= Int8.max }
+            )
         }
         return content
     }

@@ -1,4 +1,6 @@
 /// How a ``ContextPrior`` turns what it knows around a symbol into one of a few contexts: weights for a sum, and thresholds of it.
+///
+/// Where a ``ContextNetwork`` makes the sum there are no weights.
 public struct ContextRule: Sendable, Equatable {
     /// The weights of each pass, one for each of its features.
     public let weights: [[Int32]]
@@ -57,9 +59,9 @@ extension ContextRule {
                 "the tensor 'prior.\(prefix)thresholds' has the shape \(thresholds.shape), not [\(passes), contexts - 1]"
             )
         }
-        let elements = try content.array("\(prefix)weights").elements
         let counts = (0..<passes).map(features)
         let wanted = counts.reduce(0, +)
+        let elements = wanted == 0 ? [] : try content.array("\(prefix)weights").elements
         guard elements.count == wanted else {
             throw FeatureCodecError(
                 .shapeMismatch, "the tensor 'prior.\(prefix)weights' has \(elements.count) elements, not \(wanted)")
@@ -79,8 +81,10 @@ extension ContextRule {
     /// Adds the arrays `weights` and `thresholds` to a content.
     func add(to content: inout PriorContent, prefix: String = "") {
         let all = weights.flatMap { $0 }
-        content.integers["\(prefix)weights"] = PriorContent.IntegerArray(
-            shape: [all.count], elements: all, isNarrow: all.allSatisfy { Int8(exactly: $0) != nil })
+        if !all.isEmpty {
+            content.integers["\(prefix)weights"] = PriorContent.IntegerArray(
+                all, isNarrow: all.allSatisfy { Int8(exactly: $0) != nil })
+        }
         content.integers["\(prefix)thresholds"] = PriorContent.IntegerArray(
             shape: [thresholds.count, count - 1], elements: thresholds.flatMap { $0 })
     }

@@ -6,10 +6,10 @@ internal import NeuralNetwork
 
 /// Fits a context prior to latents of training images.
 ///
-/// The weights of a rule are those that predict best, in the sense of least squares, the magnitude of a symbol or the symbol
-/// itself. Contexts of a rule are stretches of the weighted sum: many at first, of which the two neighbours that lose least are
-/// joined until few are left. What was counted in each context of both rules, filled up with what was counted in the whole
-/// pass, and that with the factorised prior, is brought down to a few tables (``TableSharing``).
+/// A network is trained to look at the symbols around (``ContextNetworkFit``); or two rules have the weights that predict best,
+/// in the sense of least squares, the magnitude of a symbol and the symbol itself. What was counted in each context of both,
+/// filled up with what was counted in the whole pass, and that with the factorised prior, is brought down to a few tables
+/// (``TableSharing``).
 struct ContextFit: Sendable {
     /// What fills up the counts, and turns values into symbols.
     let base: FactorizedPrior
@@ -32,12 +32,15 @@ struct ContextFit: Sendable {
             throw TrainingError(.unsuitableData, "there are no training images to count contexts in")
         }
         let images = try latents.map(symbols)
-        let known = knowledge(of: images, shape: shape)
-        return try joined(
-            parallelMap(count: base.channels, threads: threads) { channel in
-                [2 * channel, 2 * channel + 1].map { fit(pass: $0, of: images, knowing: known[channel]) }
-            }.flatMap { $0 }
-        )
+        let network =
+            try size.units > 0
+            ? ContextNetworkFit(images, shape: shape, units: size.units).network(threads: threads) : nil
+        let known = network == nil ? knowledge(of: images, shape: shape) : []
+        let passes = parallelMap(count: base.channels, threads: threads) { channel in
+            if let network { return fit(channel: channel, of: images, shape: shape, by: network) }
+            return [2 * channel, 2 * channel + 1].map { fit(pass: $0, of: images, knowing: known[channel]) }
+        }
+        return try joined(passes.flatMap { $0 }, network: network)
     }
 
     /// The symbols of each pass of a latent.
@@ -88,15 +91,41 @@ struct ContextFit: Sendable {
         ).rule(contexts: size.neighbours, greatest: Self.greatestWeights.neighbours) {
             max(-Self.targetLimit, min(Self.targetLimit, $0))
         }
-        return FittedPass(
-            magnitudes: byMagnitude,
-            neighbours: byNeighbours,
-            contexts: filled(histograms(symbols, byMagnitude, byNeighbours), channel: pass / 2)
+        return fitted(symbols, byMagnitude, byNeighbours, channel: pass / 2)
+    }
+
+    /// Both passes of a channel, whose contexts are parts of what a network makes of what is known.
+    private func fit(
+        channel: Int, of images: [[[Int32]]], shape: [Int], by network: ContextNetwork
+    ) -> [FittedPass] {
+        let sums = images.map { image in
+            var sums = NetworkSums(network, shape: shape)
+            for before in 0..<channel { sums.add(even: image[2 * before], odd: image[2 * before + 1]) }
+            return [sums.sums(anchors: nil), sums.sums(anchors: image[2 * channel])]
+        }
+        return (0..<2).map { parity in
+            let symbols = images.map { $0[2 * channel + parity] }
+            return fitted(
+                symbols,
+                PassRule(sums: sums.map { $0[parity].magnitudes }, symbols: symbols, contexts: size.magnitudes),
+                PassRule(sums: sums.map { $0[parity].neighbours }, symbols: symbols, contexts: size.neighbours),
+                channel: channel
+            )
+        }
+    }
+
+    private func fitted(
+        _ symbols: [[Int32]], _ magnitudes: PassRule, _ neighbours: PassRule, channel: Int
+    ) -> FittedPass {
+        FittedPass(
+            magnitudes: magnitudes,
+            neighbours: neighbours,
+            contexts: filled(histograms(symbols, magnitudes, neighbours), channel: channel)
         )
     }
 
     /// The prior of all passes, with tables that their contexts share.
-    private func joined(_ passes: [FittedPass]) throws -> ContextPrior {
+    private func joined(_ passes: [FittedPass], network: ContextNetwork?) throws -> ContextPrior {
         let shared = TableSharing(passes.flatMap(\.contexts), tables: size.tables, filling: Self.filling)
         let precision = base.tables.precision
         return try ContextPrior(
@@ -107,6 +136,7 @@ struct ContextFit: Sendable {
             deadZone: deadZone,
             magnitudes: ContextRule(passes.map(\.magnitudes)),
             neighbours: size.neighbours > 1 ? ContextRule(passes.map(\.neighbours)) : nil,
+            network: network,
             map: shared.assignments.map { UInt16($0) }
         )
     }
@@ -140,30 +170,6 @@ struct ContextFit: Sendable {
         let escape = Double(frequencies.last ?? 1) / total * Self.filling / weight
         let pass = SymbolDistribution(lowest: Int32(lowest), probabilities: whole, escape: escape)
         return histograms.map { TableSharing.Context(counts: $0, pass: pass) }
-    }
-}
-
-/// How finely a context prior tells symbols apart.
-public struct ContextSize: Sendable, Equatable {
-    /// The contexts that magnitudes around are parted into, in each pass.
-    public var magnitudes: Int
-    /// The contexts that symbols around are parted into, in each pass.
-    public var neighbours: Int
-    /// The tables that all contexts share.
-    public var tables: Int
-
-    /// The numbers of contexts by magnitudes that make sense.
-    public static let supportedMagnitudes = 2...64
-    /// The numbers of contexts by symbols; a single one looks at none.
-    public static let supportedNeighbours = 1...64
-    /// The numbers of tables.
-    public static let supportedTables = 1...4_096
-
-    /// Joins the counts.
-    public init(magnitudes: Int = 8, neighbours: Int = 7, tables: Int = 128) {
-        self.magnitudes = magnitudes
-        self.neighbours = neighbours
-        self.tables = tables
     }
 }
 
