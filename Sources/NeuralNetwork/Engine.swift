@@ -7,6 +7,16 @@ public enum Engine: Sendable, Hashable {
     case oneDNN(threads: Int)
     #endif
 
+    /// The threads that it computes with.
+    public var threads: Int {
+        switch self {
+        case .portable: 1
+        #if OneDNN
+        case .oneDNN(let threads): threads
+        #endif
+        }
+    }
+
     /// The fastest engine that this build has, on at least one thread.
     public static func fastest(threads: Int) -> Engine {
         #if OneDNN

@@ -20,6 +20,8 @@ struct FactorizedLatent: LatentModel {
     var contexts: ContextSize?
     /// By how much of a step values are moved towards the median where they are rounded for good, in 0..<0.5.
     var deadZone: Float = 0
+    /// The threads with which contexts are fitted.
+    var threads = 1
 
     /// The training images in which contexts are counted.
     private static let countedImages = 8_192
@@ -70,7 +72,7 @@ struct FactorizedLatent: LatentModel {
             .stretched(by: steps.steps(rate: rate, parameters: parameters))
         guard let contexts else { return prior }
         return try ContextFit(base: prior, size: contexts, deadZone: deadZone)
-            .prior(of: samples(Self.countedImages))
+            .prior(of: samples(Self.countedImages), threads: threads)
     }
 
     /// Uniform noise of one bin's width, which stands for rounding where gradients are wanted.

@@ -15,7 +15,8 @@ extension Recipe {
                 scale: prior.scale,
                 precision: prior.precision,
                 contexts: prior.contexts,
-                deadZone: prior.deadZone
+                deadZone: prior.deadZone,
+                threads: engine.threads
             )
         case .affine:
             AffineLatent(

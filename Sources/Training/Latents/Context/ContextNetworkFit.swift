@@ -17,7 +17,7 @@ struct ContextNetworkFit: Sendable {
     private static let batch = 32
     /// About nine passes over the images, as long as that is a sensible number of steps.
     private var steps: Int { min(max(images.count / 4, 100), 1_000) }
-    private static let learningRate: Float = 1e-2
+    private static let learningRate = 1e-2
     private static let seed: UInt64 = 1
 
     /// - Parameters:
@@ -61,44 +61,44 @@ private struct ChannelNetwork {
     private var planes: Int { ContextNetwork.signs * (channel + 1) + 1 }
 
     func trained(
-        on images: [[Int32]], steps: Int, batch: Int, rate: Float, seed: UInt64
+        on images: [[Int32]], steps: Int, batch: Int, rate: Double, seed: UInt64
     ) throws -> IntegerChannelNetwork {
         let shape = [batch, board.height, board.width, planes]
         let program = try makeProgram(
             graph: graph(), inputShapes: [shape], trainable: { _ in true }, engine: .fastest(threads: 1))
         var parameters = try initialParameters(images, seed: seed)
-        let mask = mask
-        var states: [String: OptimiserState] = [:]
+        var update = ParameterUpdate(Adam())
         var generator = SeededGenerator(seed: seed &+ UInt64(channel))
         let schedule = Schedule.cosine(warmUp: 0, final: 0)
         for step in 0..<steps {
             let chosen = (0..<batch).map { _ in images[Int(generator.next() % UInt64(images.count))] }
-            let outputs = try program.forward([Self.known: input(chosen)], parameters: &parameters, mode: .training)
-            guard let predictions = outputs[Self.result] else { break }
-            let symbols = chosen.flatMap { $0[range].map(Float.init) }
-            let loss = LogisticRate(of: symbols, under: predictions)
-            guard loss.bits.isFinite else {
-                throw TrainingError(.notFinite, "the network of the prior diverged in step \(step)")
-            }
-            var slopes = try program.backward([Self.result: loss.gradient.scaled(by: 1 / Float(symbols.count))])
-                .parameters
-            let name = "\(Self.hidden).weight"
-            slopes[name] = slopes[name].map { slope in
-                Tensor(shape: slope.shape, scalars: zip(slope.scalars, mask).map { $0 * $1 })
-            }
-            for name in parameters.names {
-                guard let slope = slopes[name], var weight = parameters[name] else { continue }
-                Adam().step(
-                    &weight,
-                    gradient: slope,
-                    state: &states[name, default: OptimiserState()],
-                    learningRate: rate * Float(schedule.factor(step: step, total: steps)),
-                    decays: false
-                )
-                parameters[name] = weight
-            }
+            let slopes = try slopes(program, chosen, &parameters)
+            update.apply(
+                slopes,
+                to: &parameters,
+                learningRate: rate * schedule.factor(step: step, total: steps),
+                groups: ParameterGroups()
+            )
         }
         return IntegerChannelNetwork(parameters, channel: channel, units: units, planes: planes)
+    }
+
+    /// The gradients of the bits of a symbol, on average over some images.
+    private func slopes(
+        _ program: any DifferentiableProgram, _ images: [[Int32]], _ parameters: inout Parameters
+    ) throws -> Parameters {
+        let outputs = try program.forward([Self.known: input(images)], parameters: &parameters, mode: .training)
+        let symbols = images.flatMap { $0[range].map(Float.init) }
+        let loss = LogisticRate(of: symbols, under: outputs[Self.result] ?? Tensor(shape: [0]))
+        guard loss.bits.isFinite else {
+            throw TrainingError(.notFinite, "the network of the prior diverged at channel \(channel)")
+        }
+        var slopes = try program.backward([Self.result: loss.gradient.scaled(by: 1 / Float(symbols.count))]).parameters
+        let name = "\(Self.hidden).weight"
+        slopes[name] = slopes[name].map { slope in
+            Tensor(shape: slope.shape, scalars: zip(slope.scalars, mask).map { $0 * $1 })
+        }
+        return slopes
     }
 
     /// The symbols of the channel in those of an image.
@@ -163,60 +163,5 @@ private struct ChannelNetwork {
             for place in board.places[0] { tensor.scalars[first + (place + 1) * planes - 1] = 1 }
         }
         return tensor
-    }
-}
-
-/// The network of one channel in whole numbers, as a ``ContextNetwork`` takes it.
-private struct IntegerChannelNetwork: Sendable {
-    private(set) var weights: [Int32]
-    private(set) var biases: [Int32]
-    private(set) var results: [Int32]
-
-    /// Scales each unit up as far as its weights and sums allow, and then the results.
-    init(_ parameters: Parameters, channel: Int, units: Int, planes: Int) {
-        let real = parameters["hidden.weight"]?.scalars ?? []
-        let bias = parameters["hidden.bias"]?.scalars ?? []
-        let inputs = ContextNetwork.inputCount(channel: channel)
-        let signs = ContextNetwork.signs
-        weights = [Int32](repeating: 0, count: inputs * signs * units)
-        biases = [Int32](repeating: 0, count: 2 * units)
-        var scales = [Double](repeating: 1, count: units)
-        for unit in 0..<units {
-            func weight(_ plane: Int, _ tap: Int) -> Double { Double(real[(unit * planes + plane) * 9 + tap]) }
-            // By input: that of positive symbols and that of negative ones.
-            let taps =
-                (0..<channel).flatMap { seen in (0..<9).map { (seen, $0) } } + [1, 3, 5, 7].map { (channel, $0) }
-            let own = taps.map { seen, tap in (0..<signs).map { weight(signs * seen + $0, tap) } }
-            let passes = [Double(bias[unit]) + weight(planes - 1, 4), Double(bias[unit])]
-            scales[unit] = Self.scale(weights: own, biases: passes)
-            for (input, pair) in own.enumerated() {
-                for (sign, value) in pair.enumerated() {
-                    weights[(input * signs + sign) * units + unit] = Int32((value * scales[unit]).rounded())
-                }
-            }
-            for pass in 0..<2 { biases[pass * units + unit] = Int32((passes[pass] * scales[unit]).rounded()) }
-        }
-        let outer = parameters["result.weight"]?.scalars ?? []
-        results = (0..<2).flatMap { result in
-            Self.result((0..<units).map { Double(outer[result * units + $0]) / scales[$0] })
-        }
-    }
-
-    /// The greatest factor with which no weight leaves 8 bits and no sum 16, rounding included.
-    private static func scale(weights: [[Double]], biases: [Double]) -> Double {
-        func greatest(_ values: [Double]) -> Double { values.map(\.magnitude).max() ?? 0 }
-        let limit = Double(ContextNetwork.symbolLimit)
-        let reach = limit * weights.reduce(0) { $0 + greatest($1) } + greatest(biases)
-        let room = Double(Int16.max) - 0.5 * limit * Double(weights.count) - 1
-        return min(Double(Int8.max) / max(greatest(weights.flatMap { $0 }), 1e-9), room / max(reach, 1e-9))
-    }
-
-    /// The weights of a result, as large as its sum allows.
-    private static func result(_ weights: [Double]) -> [Int32] {
-        let greatest = weights.map(\.magnitude).max() ?? 0
-        let sum = weights.reduce(0) { $0 + $1.magnitude }
-        let room = Double(ContextNetwork.resultLimit) - Double(weights.count)
-        let scale = min(Double(Int16.max) / max(greatest, 1e-12), room / max(sum, 1e-12))
-        return weights.map { Int32(($0 * scale).rounded()) }
     }
 }
