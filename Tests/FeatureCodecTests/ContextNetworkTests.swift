@@ -153,6 +153,7 @@ import Testing
             { $0.integers["network_results"] = nil },
             { $0.integers["network_weights"] = nil },
             { $0.integers["network_biases"] = .init(shape: [0], elements: []) },
+            { $0.integers["network_biases"] = .init(shape: [0, 1 << 62], elements: []) },
             { $0.integers["network_biases"] = .init(shape: [128], elements: .init(repeating: 0, count: 128)) },
             { $0.integers["network_weights"] = .init(shape: [1], elements: [0]) },
             { $0.integers["network_results"] = .init(shape: [64], elements: .init(repeating: 32_767, count: 64)) },

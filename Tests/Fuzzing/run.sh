@@ -32,7 +32,7 @@ for target in "$@"; do
     common=(-timeout=10 -rss_limit_mb=1024 -print_final_stats=1 "-artifact_prefix=$fixtures/Fuzzing/$target/")
     if timeout -k 10 300 nice "$binaries/$target" "${common[@]}" -runs=0 "${seeds[@]}" >"$corpus/log" 2>&1 \
         && { [ "$seconds" -eq 0 ] || timeout -k 10 $((seconds + 60)) nice "$binaries/$target" "${common[@]}" \
-            -max_len=8192 "-max_total_time=$seconds" "$corpus/$target" "${seeds[@]}" >"$corpus/log" 2>&1; }; then
+            -max_len=16384 "-max_total_time=$seconds" "$corpus/$target" "${seeds[@]}" >"$corpus/log" 2>&1; }; then
         echo "ok    $target: $(sed -n 's/^stat::number_of_executed_units: *//p' "$corpus/log") inputs"
     else
         tail -n 40 "$corpus/log"

@@ -48,8 +48,9 @@ public struct ContextNetwork: Sendable, Equatable {
     public init(
         channels: Int, units: Int, weights: [Int32], biases: [Int32], results: [Int32]
     ) throws(FeatureCodecError) {
-        let counts = (0..<channels).map { Self.inputCount(channel: $0) * Self.signs * units }
-        guard Self.supportedUnits.contains(units), units.isMultiple(of: Self.unitGroup),
+        let isSupported = Self.supportedUnits.contains(units) && units.isMultiple(of: Self.unitGroup)
+        let counts = (0..<channels).map { isSupported ? Self.inputCount(channel: $0) * Self.signs * units : 0 }
+        guard isSupported,
             weights.count == counts.reduce(0, +), biases.count == 2 * channels * units, results.count == biases.count
         else {
             throw FeatureCodecError(
