@@ -14,6 +14,9 @@ static const unsigned char photographs_classifier_jpeg[] = {
 static const unsigned char photographs[] = {
 #embed "models/photographs.safetensors"
 };
+static const unsigned char photographs_small[] = {
+#embed "models/photographs-small.safetensors"
+};
 static const unsigned char scenes_classifier[] = {
 #embed "models/scenes-classifier.safetensors"
 };
@@ -42,6 +45,12 @@ static const struct fc_pretrained_model models[] = {
     {"photographs-6", "photographs", 6, photographs, sizeof photographs},
     {"photographs-classifier", "photographs", 0, photographs_classifier, sizeof photographs_classifier},
     {"photographs-classifier-jpeg", "photographs", 0, photographs_classifier_jpeg, sizeof photographs_classifier_jpeg},
+    {"photographs-small-1", "photographs-small", 1, photographs_small, sizeof photographs_small},
+    {"photographs-small-2", "photographs-small", 2, photographs_small, sizeof photographs_small},
+    {"photographs-small-3", "photographs-small", 3, photographs_small, sizeof photographs_small},
+    {"photographs-small-4", "photographs-small", 4, photographs_small, sizeof photographs_small},
+    {"photographs-small-5", "photographs-small", 5, photographs_small, sizeof photographs_small},
+    {"photographs-small-6", "photographs-small", 6, photographs_small, sizeof photographs_small},
     {"scenes-1", "scenes", 1, scenes_1, sizeof scenes_1},
     {"scenes-2", "scenes", 2, scenes_2, sizeof scenes_2},
     {"scenes-3", "scenes", 3, scenes_3, sizeof scenes_3},

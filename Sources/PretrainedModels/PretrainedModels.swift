@@ -84,10 +84,12 @@ public enum PretrainedModels {
 
     /// The classifier that taught a family and judges decoded pixels of its task.
     ///
-    /// - Throws: `FeatureCodecError.Code.unknownName` for a family without a classifier.
+    /// - Throws: `FeatureCodecError.Code.unknownName` for a family that does not ship, or without its teacher.
     public static func classifier(for family: String) throws(FeatureCodecError) -> FeatureModel {
-        guard let entry = entries.first(where: { $0.family == family && $0.isClassifier }) else {
-            throw unknown("classifier of the family", family, among: entries.filter(\.isClassifier).map(\.family))
+        guard let member = entries(family: family).first else { throw unknown("family", family, among: families) }
+        let teacher = try member.summary().teacherName
+        guard let entry = entries.first(where: { $0.name == teacher }) else {
+            throw unknown("teacher", teacher ?? "", among: entries.filter(\.isClassifier).map(\.name))
         }
         return try entry.load()
     }

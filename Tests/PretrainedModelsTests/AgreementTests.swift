@@ -151,7 +151,7 @@ struct Candidate: Sendable, CustomStringConvertible, CustomTestStringConvertible
 
     private static func shipped(_ entry: PretrainedModel) -> Candidate {
         Candidate(
-            description: entry.name, takesPhotographs: entry.family == "photographs", origin: .shipped(entry))
+            description: entry.name, takesPhotographs: entry.family.hasPrefix("photographs"), origin: .shipped(entry))
     }
 
     private static func bytes(of path: String) throws -> [UInt8] {

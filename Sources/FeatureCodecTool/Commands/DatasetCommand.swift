@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandSupport
 import Datasets
+import RateDistortion
 
 /// `featurecodec dataset`: data that the package can make itself.
 struct DatasetCommand: ParsableCommand {
@@ -46,8 +47,8 @@ struct ScenesCommand: ParsableCommand {
                 throw ValidationError("\(name) must be in 0...\(SceneDataset.maximumCount), not \(value)")
             }
         }
-        guard (1...1_024).contains(threads) else {
-            throw ValidationError("--threads must be in 1...1024, not \(threads)")
+        guard PlanFile.threadRange.contains(threads) else {
+            throw ValidationError("--threads must be in \(PlanFile.threadRange), not \(threads)")
         }
     }
 

@@ -30,22 +30,27 @@ extension BuiltInRecipe {
     /// first stage ends with averaged weights; and tables are taken by the symbols around.
     static let photographsEqualSteps = jointRates(
         "photographs-equal-steps",
-        rates: "[5.0e-6, 1.5e-5, 4.0e-5, 1.0e-4, 2.5e-4, 6.0e-4]",
+        rates: energyRates,
         prior: contextPrior,
         epochs: sixEpochs,
-        compress: [
-            "optimiser: {kind: adamw, rate: 4.0e-3, weightDecay: 0.02}",
-            "losses: {distillation: 1, mimicking: {stage1: 0.3, stage2: 1, stage3: 1}, rate: 1, \(rateWarmUp)}",
-            "train: [encoder, prior, decoder, tail]",
-            "rateFactors: {prior: 5, tail: 0.1}",
-            "quantisation: mixed",
-            "average: 0.99",
-        ]
+        compress: energies
     )
+
+    static let energyRates = "[5.0e-6, 1.5e-5, 4.0e-5, 1.0e-4, 2.5e-4, 6.0e-4]"
+
+    /// A first stage with errors in units of energy.
+    static let energies = [
+        "optimiser: {kind: adamw, rate: 4.0e-3, weightDecay: 0.02}",
+        "losses: {distillation: 1, mimicking: {stage1: 0.3, stage2: 1, stage3: 1}, rate: 1, \(rateWarmUp)}",
+        "train: [encoder, prior, decoder, tail]",
+        "rateFactors: {prior: 5, tail: 0.1}",
+        "quantisation: mixed",
+        "average: 0.99",
+    ]
 
     private static let sixEpochs = (compress: 4, finish: 2)
     private static let studentRates = "[0.1, 0.3, 1, 3, 8, 20]"
-    private static let rateWarmUp = "rateWarmUp: {from: 0.05, over: 0.4}"
+    static let rateWarmUp = "rateWarmUp: {from: 0.05, over: 0.4}"
 
     /// The first stage of Entropic Student.
     private static let imitation = [
