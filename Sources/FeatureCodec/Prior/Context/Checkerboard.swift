@@ -18,6 +18,19 @@ package struct Checkerboard: Sendable {
     /// The number of places of a channel.
     package var placeCount: Int { height * width }
 
+    /// The row length of a plane that has a border of one place around the channel.
+    var borderedWidth: Int { width + 2 }
+    /// The number of places of such a plane.
+    var borderedCount: Int { (height + 2) * borderedWidth }
+
+    /// Where a place of the channel is in such a plane.
+    func bordered(_ place: Int) -> Int { (place / width + 1) * borderedWidth + place % width + 1 }
+
+    /// The ways from a place of such a plane to the 3 x 3 around it, row by row.
+    var window: [Int] { [-1, 0, 1].flatMap { row in [-1, 0, 1].map { row * borderedWidth + $0 } } }
+    /// The ways to those above, left, right and below.
+    var cross: [Int] { [-borderedWidth, -1, 1, borderedWidth] }
+
     /// The symbols of each pass, from symbols in the order channel, row, column.
     package func passes(of planar: [Int32]) -> [[Int32]] {
         precondition(planar.count == channels * placeCount, "\(planar.count) symbols for \(channels) channels")

@@ -5,7 +5,7 @@
 /// and below within the channel itself, of which the even pass has coded all. What lies outside the latent counts as 0.
 package struct ContextNeighbours: Sendable {
     /// The greatest magnitude that is told apart.
-    private static let limit: Int32 = 3
+    package static let limit: Int32 = 3
 
     /// The number of features in a pass.
     package static func count(pass: Int) -> Int { pass / 2 * 9 + pass % 2 * 4 }
@@ -31,19 +31,19 @@ package struct ContextNeighbours: Sendable {
     ///
     /// - Parameter anchors: the symbols of the channel's even pass, for its odd one; nil for the even one.
     package func columns(anchors: [Int32]?) -> [[Int32]] {
-        let places = board.places[anchors == nil ? 0 : 1].map(position)
+        let places = board.places[anchors == nil ? 0 : 1].map(board.bordered)
         return taps(anchors: anchors).map { plane, offset in places.map { plane[$0 + offset] } }
     }
 
     /// The weighted sum of the features at each place of a pass of the next channel.
     package func sums(anchors: [Int32]?, weights: [Int32]) -> [Int32] {
         // From the first place to the last, the border between rows included: one stretch without a branch.
-        let first = stride + 1
-        var sums = [Int32](repeating: 0, count: board.height * stride - 2)
+        let first = board.borderedWidth + 1
+        var sums = [Int32](repeating: 0, count: board.height * board.borderedWidth - 2)
         for ((plane, offset), weight) in zip(taps(anchors: anchors), weights) where weight != 0 {
             Self.add(plane.span.extracting(first + offset..<first + offset + sums.count), times: weight, to: &sums)
         }
-        return board.places[anchors == nil ? 0 : 1].map { sums[position($0) - first] }
+        return board.places[anchors == nil ? 0 : 1].map { sums[board.bordered($0) - first] }
     }
 
     private static func add(_ symbols: Span<Int32>, times weight: Int32, to sums: inout [Int32]) {
@@ -54,25 +54,21 @@ package struct ContextNeighbours: Sendable {
 
     /// The plane of each feature, and the way from a place to the feature's symbol in it.
     private func taps(anchors: [Int32]?) -> [(plane: [Int32], offset: Int)] {
-        let window = [-1, 0, 1].flatMap { row in [-1, 0, 1].map { row * stride + $0 } }
+        let window = board.window
         var taps = planes.flatMap { plane in window.map { (plane, $0) } }
         if let anchors {
             var own = emptyPlane
             put(anchors, parity: 0, into: &own)
-            taps += [-stride, -1, 1, stride].map { (own, $0) }
+            taps += board.cross.map { (own, $0) }
         }
         return taps
     }
 
-    private var stride: Int { board.width + 2 }
-    private var emptyPlane: [Int32] { [Int32](repeating: 0, count: (board.height + 2) * stride) }
-
-    /// Where a place of the channel is in a plane with its border.
-    private func position(_ place: Int) -> Int { (place / board.width + 1) * stride + place % board.width + 1 }
+    private var emptyPlane: [Int32] { [Int32](repeating: 0, count: board.borderedCount) }
 
     private func put(_ symbols: [Int32], parity: Int, into plane: inout [Int32]) {
         for (place, symbol) in zip(board.places[parity], symbols) {
-            plane[position(place)] = max(-Self.limit, min(Self.limit, symbol))
+            plane[board.bordered(place)] = max(-Self.limit, min(Self.limit, symbol))
         }
     }
 }

@@ -11,6 +11,11 @@ public struct ContextNetwork: Sendable, Equatable {
     /// The numbers of hidden units of a channel.
     public static let supportedUnits = 16...256
 
+    /// Whether a network may have so many hidden units for each channel.
+    public static func supports(units: Int) -> Bool {
+        supportedUnits.contains(units) && units.isMultiple(of: unitGroup)
+    }
+
     /// The sums of a few units, which `isBounded` keeps from overflow.
     public typealias Lanes = SIMD16<Int16>
 
@@ -25,8 +30,6 @@ public struct ContextNetwork: Sendable, Equatable {
     /// By channel: the weights of all units in the first result, and in the second.
     let results: [[Lanes]]
 
-    /// Symbols count as this magnitude at most.
-    package static let symbolLimit: Int32 = 3
     /// The signs of symbols, which have weights of their own.
     package static let signs = 2
     /// The weights of all units in a result sum to this magnitude at most.
@@ -48,7 +51,7 @@ public struct ContextNetwork: Sendable, Equatable {
     public init(
         channels: Int, units: Int, weights: [Int32], biases: [Int32], results: [Int32]
     ) throws(FeatureCodecError) {
-        let isSupported = Self.supportedUnits.contains(units) && units.isMultiple(of: Self.unitGroup)
+        let isSupported = Self.supports(units: units)
         let counts = (0..<channels).map { isSupported ? Self.inputCount(channel: $0) * Self.signs * units : 0 }
         guard isSupported,
             weights.count == counts.reduce(0, +), biases.count == 2 * channels * units, results.count == biases.count
@@ -106,7 +109,7 @@ public struct ContextNetwork: Sendable, Equatable {
             greatest &+= pointwiseMax(weights[channel][place].magnitudes, weights[channel][place + groups].magnitudes)
         }
         let bias = pointwiseMax(biases[2 * channel][group].magnitudes, biases[2 * channel + 1][group].magnitudes)
-        return (greatest &* Self.symbolLimit &+ bias).max() <= Int32(Int16.max)
+        return (greatest &* ContextNeighbours.limit &+ bias).max() <= Int32(Int16.max)
     }
 }
 

@@ -76,29 +76,25 @@ package struct NetworkSums: ContextSums {
     package mutating func sums(anchors: [Int32]?) -> (magnitudes: [Int32], neighbours: [Int32]) {
         var units = begun ?? unitsOfChannelsBefore()
         begun = units
-        if let anchors { add(impulses(anchors, parity: 0), offsets: cross, firstInput: 9 * known.count, to: &units) }
+        if let anchors {
+            add(impulses(anchors, parity: 0), offsets: board.cross, firstInput: 9 * known.count, to: &units)
+        }
         return results(of: units, parity: anchors == nil ? 0 : 1)
     }
-
-    private var stride: Int { board.width + 2 }
-    private var window: [Int] { [-1, 0, 1].flatMap { row in [-1, 0, 1].map { row * stride + $0 } } }
-    private var cross: [Int] { [-stride, -1, 1, stride] }
-
-    private func position(_ place: Int) -> Int { (place / board.width + 1) * stride + place % board.width + 1 }
 
     private func impulses(_ symbols: [Int32], parity: Int) -> [Impulse] {
         var impulses: [Impulse] = []
         for (place, symbol) in zip(board.places[parity], symbols) where symbol != 0 {
-            let magnitude = min(symbol.magnitude, UInt32(ContextNetwork.symbolLimit))
+            let magnitude = min(symbol.magnitude, UInt32(ContextNeighbours.limit))
             impulses.append(
-                Impulse(position: position(place), magnitude: Int16(magnitude), sign: symbol > 0 ? 0 : 1))
+                Impulse(position: board.bordered(place), magnitude: Int16(magnitude), sign: symbol > 0 ? 0 : 1))
         }
         return impulses
     }
 
     private func unitsOfChannelsBefore() -> [Lanes] {
-        var units = [Lanes](repeating: .zero, count: (board.height + 2) * stride * network.groups)
-        let window = window
+        var units = [Lanes](repeating: .zero, count: board.borderedCount * network.groups)
+        let window = board.window
         for (channel, impulses) in known.enumerated() {
             add(impulses, offsets: window, firstInput: 9 * channel, to: &units)
         }
@@ -126,7 +122,7 @@ package struct NetworkSums: ContextSums {
         let (biases, weights, units) = (lists.biases.span, lists.weights.span, units.span)
         var (magnitudes, neighbours) = ([Int32](), [Int32]())
         for place in board.places[parity] {
-            let first = position(place) * groups
+            let first = board.bordered(place) * groups
             var (magnitude, neighbour) = (SIMD16<Int32>(), SIMD16<Int32>())
             for group in 0..<groups {
                 let unit = pointwiseMax(units[first + group] &+ biases[group], .zero)

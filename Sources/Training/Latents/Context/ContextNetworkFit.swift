@@ -52,6 +52,20 @@ private struct ChannelNetwork {
     let channel: Int
     let units: Int
     let board: Checkerboard
+    /// 1 for each weight of the hidden units that counts, in the order unit, plane, row and column; 0 for those that would see
+    /// what is not known yet.
+    private let mask: [Float]
+
+    init(channel: Int, units: Int, board: Checkerboard) {
+        self.channel = channel
+        self.units = units
+        self.board = board
+        let whole = [Float](repeating: 1, count: 9)
+        let cross: [Float] = [0, 1, 0, 1, 0, 1, 0, 1, 0]
+        let middle: [Float] = [0, 0, 0, 0, 1, 0, 0, 0, 0]
+        let unit = (0..<2 * channel).flatMap { _ in whole } + cross + cross + middle
+        mask = (0..<units).flatMap { _ in unit }
+    }
 
     private static let known = "known"
     private static let hidden = "hidden"
@@ -134,17 +148,6 @@ private struct ChannelNetwork {
         return parameters
     }
 
-    /// 1 for each weight of the hidden units that counts, in the order unit, plane, row and column; 0 for those that would see
-    /// what is not known yet.
-    private var mask: [Float] {
-        let whole = [Float](repeating: 1, count: 9)
-        let cross: [Float] = [0, 1, 0, 1, 0, 1, 0, 1, 0]
-        let middle: [Float] = [0, 0, 0, 0, 1, 0, 0, 0, 0]
-        let unit =
-            (0..<2 * channel).flatMap { _ in whole } + (0..<2).flatMap { _ in cross } + middle
-        return (0..<units).flatMap { _ in unit }
-    }
-
     /// What the network sees of some images.
     private func input(_ images: [[Int32]]) -> Tensor {
         var tensor = Tensor(shape: [images.count, board.height, board.width, planes])
@@ -156,7 +159,7 @@ private struct ChannelNetwork {
                     let symbol = image[seen * places + place]
                     guard symbol != 0 else { continue }
                     let plane = 2 * seen + (symbol > 0 ? 0 : 1)
-                    let magnitude = min(Int32(clamping: symbol.magnitude), ContextNetwork.symbolLimit)
+                    let magnitude = min(Int32(clamping: symbol.magnitude), ContextNeighbours.limit)
                     tensor.scalars[first + place * planes + plane] = Float(magnitude)
                 }
             }

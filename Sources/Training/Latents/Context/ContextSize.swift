@@ -22,7 +22,7 @@ public struct ContextSize: Sendable, Equatable {
 
     /// Whether there may be so many units: none, or a multiple of what is computed together.
     public static func supports(units: Int) -> Bool {
-        units == 0 || ContextNetwork.supportedUnits.contains(units) && units.isMultiple(of: ContextNetwork.unitGroup)
+        units == 0 || ContextNetwork.supports(units: units)
     }
 
     /// Joins the counts.

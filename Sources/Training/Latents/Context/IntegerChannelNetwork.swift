@@ -61,7 +61,7 @@ struct IntegerChannelNetwork: Sendable {
         /// The greatest factor with which no weight leaves 8 bits and no sum 16, rounding included.
         private static func scale(_ weights: [Double], _ biases: [Double]) -> Double {
             func greatest(_ values: some Sequence<Double>) -> Double { values.lazy.map(\.magnitude).max() ?? 0 }
-            let limit = Double(ContextNetwork.symbolLimit)
+            let limit = Double(ContextNeighbours.limit)
             let signs = ContextNetwork.signs
             let inputs = stride(from: 0, to: weights.count, by: signs).map { greatest(weights[$0..<$0 + signs]) }
             let reach = limit * inputs.reduce(0, +) + greatest(biases)
