@@ -58,9 +58,13 @@ import Testing
         var generator = SeededGenerator(seed: Self.seed)
         let predictions = Tensor.random([1, 2, 5, 2], &generator)
         let symbols: [Float] = [0, 1, -1, 2, 0, 0, -2, 1, 0, 1]
-        let slopes = FiniteDifferences.gradient(at: predictions) { LogisticRate(of: symbols, under: $0).bits }
-        let rate = LogisticRate(of: symbols, under: predictions)
+        let slopes = FiniteDifferences.gradient(at: predictions) { moved in
+            LogisticRate(of: symbols, under: moved, images: 1).bits[0]
+        }
+        let rate = LogisticRate(of: symbols, under: predictions, images: 1)
         #expect(rate.gradient.error(from: slopes) < 1e-3, "seed \(Self.seed)")
+        let two = LogisticRate(of: symbols, under: predictions, images: 2)
+        #expect(abs(two.bits[0] + two.bits[1] - rate.bits[0]) < 1e-9 && two.bits[0] != two.bits[1])
     }
 
     @Test func logisticRatesOfAllSymbolsAreOneDistribution() {
@@ -68,12 +72,23 @@ import Testing
         for (logarithm, mean) in [(0, 0.25), (-9, 0)] as [(Float, Float)] {
             let total = (-40...40).reduce(0.0) { sum, symbol in
                 let predictions = Tensor(shape: [1, 1, 1, 2], scalars: [logarithm, mean])
-                return sum + exp2(-LogisticRate(of: [Float(symbol)], under: predictions).bits)
+                return sum + exp2(-LogisticRate(of: [Float(symbol)], under: predictions, images: 1).bits[0])
             }
             #expect(abs(total - 1) < 1e-3)
         }
-        let wide = LogisticRate(of: [1_000], under: Tensor(shape: [1, 1, 1, 2], scalars: [9, 0]))
-        #expect(wide.bits.isFinite && wide.gradient.scalars[0] == 0)
+    }
+
+    @Test func aLogisticScaleBeyondItsBoundsLearnsTheWayBackAlone() {
+        func rate(_ symbol: Float, logarithm: Float) -> LogisticRate {
+            LogisticRate(of: [symbol], under: Tensor(shape: [1, 1, 1, 2], scalars: [logarithm, 0]), images: 1)
+        }
+        #expect(rate(10_000, logarithm: 9).gradient.scalars[0] == 0)
+        #expect(rate(0, logarithm: 9).gradient.scalars[0] > 0)
+        #expect(rate(0, logarithm: -9).gradient.scalars[0] == 0)
+        #expect(rate(3, logarithm: -9).gradient.scalars[0] < 0)
+        // However far a symbol is from its mean, it has bits and knows the direction.
+        let far = rate(1_000, logarithm: -9)
+        #expect(far.bits[0].isFinite && far.gradient.scalars[1] < 0)
     }
 
     @Test func theMeanOfTheTeacherHasUnitErrorInUnitsOfEnergy() {

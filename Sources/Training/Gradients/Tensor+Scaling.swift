@@ -5,4 +5,10 @@ extension Tensor {
     func scaled(along other: Tensor, _ factor: (Float) -> Float) -> Tensor {
         Tensor(shape: shape, scalars: zip(scalars, other.scalars).map { $0 * factor($1) })
     }
+
+    /// Each element times the number at its position.
+    func masked(_ mask: [Float]) -> Tensor {
+        precondition(mask.count == count, "a mask of \(mask.count) for \(count) elements")
+        return Tensor(shape: shape, scalars: zip(scalars, mask).map { $0 * $1 })
+    }
 }

@@ -7,6 +7,9 @@ internal import NeuralNetwork
 /// Where one network serves several rates, each rate has a density of its own and a learned quantisation step for each
 /// channel: the latent is divided by it, quantised, and multiplied by it again (the gains of Cui and others, "Asymmetric
 /// gained deep image compression with continuous rate adaptation", CVPR 2021).
+///
+/// Bits may be measured under contexts (``ContextRate``) instead. Densities then learn beside it: their medians are where symbols
+/// count from, and their tables are what a prior with contexts starts from.
 struct FactorizedLatent: LatentModel {
     /// The channels of the latent.
     let channels: Int
@@ -22,6 +25,8 @@ struct FactorizedLatent: LatentModel {
     var deadZone: Float = 0
     /// The threads with which contexts are fitted.
     var threads = 1
+    /// What measures bits where latents learn under contexts; nil where they learn under densities.
+    var contextRate: ContextRate?
 
     /// The training images in which contexts are counted.
     private static let countedImages = 8_192
@@ -37,11 +42,14 @@ struct FactorizedLatent: LatentModel {
 
     private var steps: RateSteps { RateSteps(channels: channels, first: firstSteps) }
 
-    var parameterNames: [String] { densities.parameterNames + steps.parameterNames }
+    var parameterNames: [String] {
+        densities.parameterNames + steps.parameterNames + (contextRate?.parameterNames ?? [])
+    }
 
     func initialParameters(seed: UInt64) -> Parameters {
         var parameters = densities.initialParameters(seed: seed)
         parameters.merge(steps.initialParameters)
+        if let contextRate { parameters.merge(contextRate.initialParameters(seed: seed)) }
         return parameters
     }
 
@@ -60,7 +68,12 @@ struct FactorizedLatent: LatentModel {
                 request: request
             )
         }
-        return FactorizedPass(model: self, shape: latent.shape, groups: groups)
+        var pass = FactorizedPass(model: self, shape: latent.shape, groups: groups, rates: request.rates)
+        if request.measuresBits, let contextRate {
+            pass.context = try contextRate.measure(
+                pass.joined(\.measured), symbols: pass.joined(\.symbols), rates: request.rates, parameters: parameters)
+        }
+        return pass
     }
 
     func makePrior(
@@ -89,27 +102,43 @@ private struct FactorizedPass: LatentPass {
     let model: FactorizedLatent
     let shape: [Int]
     let groups: [FactorizedGroup]
+    /// The position of the rate of each image.
+    let rates: [Int]
+    /// What the latents cost under contexts.
+    var context: ContextRate.Measure?
 
-    var decoderInput: Tensor {
-        var input = Tensor(shape: shape)
-        for group in groups { group.group.put(group.quantised.multiplied(by: group.steps), into: &input) }
-        return input
+    var decoderInput: Tensor { joined { $0.quantised.multiplied(by: $0.steps) } }
+
+    /// What the groups have of their images, in the order of the batch.
+    func joined(_ part: (FactorizedGroup) -> Tensor) -> Tensor {
+        var all = Tensor(shape: shape)
+        for group in groups { group.group.put(part(group), into: &all) }
+        return all
     }
 
     var bits: [Double] {
         var bits = [Double](repeating: 0, count: model.rateCount)
+        if let context {
+            for (rate, image) in zip(rates, context.bits) { bits[rate] += image }
+            return bits
+        }
         for group in groups { bits[group.group.rate] = group.rate?.bits ?? 0 }
         return bits
     }
 
-    func gradients(decoderSlope: Tensor?, bitWeights: [Double]) -> (latent: Tensor, parameters: Parameters) {
+    func gradients(decoderSlope: Tensor?, bitWeights: [Double]) throws -> (latent: Tensor, parameters: Parameters) {
         var latentSlope = Tensor(shape: shape)
         var parameters = Parameters()
+        var contextSlope: Tensor?
+        if let context, let measure = model.contextRate {
+            (contextSlope, parameters) = try measure.gradients(of: context, weights: rates.map { bitWeights[$0] })
+        }
         for group in groups {
             let rate = group.group.rate
             let slopes = group.slopes(
                 decoderSlope: decoderSlope.map(group.group.rows),
-                bitWeight: bitWeights[rate]
+                bitWeight: bitWeights[rate],
+                contextSlope: contextSlope.map(group.group.rows)
             )
             group.group.put(slopes.latent, into: &latentSlope)
             parameters.add(slopes.parameters, part: rate, of: model.rateCount)
@@ -127,6 +156,10 @@ private struct FactorizedGroup {
     let scaled: Tensor
     /// The latents in steps as the decoder gets them.
     let quantised: Tensor
+    /// The latents in steps from the medians as bits are measured: with noise, or as the decoder gets them.
+    let measured: Tensor
+    /// The latents in steps from the medians, rounded.
+    let symbols: Tensor
     let rate: RateLoss.Value?
 
     init(
@@ -156,15 +189,27 @@ private struct FactorizedGroup {
             case .hard: scaled.rounded(from: density.medians, deadZone: deadZone)
             case .mixed: scaled.rounded(from: density.medians)
             }
+        let medians = density.medians
+        measured = (noisy ?? quantised).less(medians)
+        symbols = (request.quantisation == .hard ? quantised : scaled.rounded(from: medians)).less(medians)
         rate = request.measuresBits ? RateLoss.measure(noisy ?? quantised, under: density) : nil
     }
 
     /// The gradients with respect to the latents, and to the weights of this rate.
-    func slopes(decoderSlope: Tensor?, bitWeight: Double) -> (latent: Tensor, parameters: Parameters) {
+    ///
+    /// - Parameter contextSlope: the gradient of weighted bits under contexts, where these take the place of those under the
+    ///   density, which then only follows the latents.
+    func slopes(decoderSlope: Tensor?, bitWeight: Double, contextSlope: Tensor?) -> (
+        latent: Tensor, parameters: Parameters
+    ) {
         var slope = Tensor(shape: scaled.shape)
         var parameters = Parameters()
         if let rate {
-            slope.add(rate.latentGradient, times: Float(bitWeight))
+            if let contextSlope {
+                slope.add(contextSlope, times: 1)
+            } else {
+                slope.add(rate.latentGradient, times: Float(bitWeight))
+            }
             parameters = RateDensities.weighted(
                 rate.parameterGradients,
                 bitWeight: bitWeight,

@@ -103,15 +103,14 @@ private struct ChannelNetwork {
     ) throws -> Parameters {
         let outputs = try program.forward([Self.known: input(images)], parameters: &parameters, mode: .training)
         let symbols = images.flatMap { $0[range].map(Float.init) }
-        let loss = LogisticRate(of: symbols, under: outputs[Self.result] ?? Tensor(shape: [0]))
-        guard loss.bits.isFinite else {
+        let loss = LogisticRate(
+            of: symbols, under: outputs[Self.result] ?? Tensor(shape: [0]), images: images.count)
+        guard loss.bits.allSatisfy(\.isFinite) else {
             throw TrainingError(.notFinite, "the network of the prior diverged at channel \(channel)")
         }
         var slopes = try program.backward([Self.result: loss.gradient.scaled(by: 1 / Float(symbols.count))]).parameters
         let name = "\(Self.hidden).weight"
-        slopes[name] = slopes[name].map { slope in
-            Tensor(shape: slope.shape, scalars: zip(slope.scalars, mask).map { $0 * $1 })
-        }
+        slopes[name] = slopes[name]?.masked(mask)
         return slopes
     }
 
