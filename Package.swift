@@ -123,7 +123,8 @@ let package = Package(
 
         tests("EntropyCodingTests", ["EntropyCoding"]),
         tests("PixelsTests", ["Pixels"]),
-        tests("NeuralNetworkTests", ["NeuralNetwork"]),
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount", cSettings: cRules),
+        tests("NeuralNetworkTests", ["CAllocationCount", "NeuralNetwork"]),
         tests("FeatureCodecTests", ["EntropyCoding", "FeatureCodec", "NeuralNetwork", "Pixels"]),
         tests(
             "PretrainedModelsTests",

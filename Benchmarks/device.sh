@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Usage: Benchmarks/device.sh [IMAGES]
 # What a device needs to encode: featurecodec-encode with oneDNN, without it, and linked statically, with the encoder of
-# `photographs` in floating point and in whole numbers. Prints a table: bytes of the program, of all files that it loads, and of
-# the model; the median time of a process from image file to stream file, and the most memory that it holds. IMAGES is a folder
-# of labelled images that calibrates the encoder in whole numbers; without it rendered scenes do.
+# `photographs` in floating point and in whole numbers, and that of `photographs-small` in whole numbers. Prints a table: bytes
+# of the program, of all files that it loads, and of the model; the median time of a process from image file to stream file, and
+# the most memory that it holds. IMAGES is a folder of labelled images that calibrates encoders in whole numbers; without it
+# rendered scenes do.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
@@ -15,6 +16,7 @@ images=${1:-$folder/images}
 [ $# -gt 0 ] || "$tool" dataset scenes --output "$images" --count 100
 "$tool" export photographs --rate 3 --part encoder --half --output "$folder/floats"
 "$tool" export photographs --rate 3 --part encoder --integers "$images" --output "$folder/integers"
+"$tool" export photographs-small --rate 3 --part encoder --integers "$images" --output "$folder/small-integers"
 image=$(find "$images" -type f \( -name '*.png' -o -iname '*.jp*g' \) | sort | sed -n 1p)
 
 # build NAME OPTIONS...: a program of its own, without symbols
@@ -35,7 +37,7 @@ for name in onednn portable static; do
     program=$folder/$name
     libraries=$({ ldd "$program" 2>/dev/null || true; } | awk '$3 ~ /^\// { print $3 } $1 ~ /^\// { print $1 }')
     all=$(stat -L -c %s "$program" $libraries | awk '{ sum += $1 } END { print sum }')
-    for model in floats integers; do
+    for model in floats integers small-integers; do
         times=$(for _ in $(seq 21); do
             start=$(date +%s%N)
             "$program" "$folder/$model" "$image" "$folder/stream" --force

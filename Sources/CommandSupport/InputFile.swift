@@ -20,6 +20,29 @@ package enum InputFile {
         return try contents(of: descriptor, name: path, upTo: count)
     }
 
+    /// Lends the bytes of a whole input to some work.
+    ///
+    /// A file is mapped rather than read: what the work does not touch never comes into memory. It must not be cut short
+    /// meanwhile; to put another file in its place, as every command here does, is safe.
+    ///
+    /// - Throws: as `read(_:)` does, and what the work throws.
+    package static func withBytes<Value>(
+        of path: String, _ work: (Span<UInt8>) throws(ToolError) -> Value
+    ) throws(ToolError) -> Value {
+        if let mapping = try mapping(path) { return try mapping.withBytes(work) }
+        let bytes = try read(path)
+        return try work(bytes.span)
+    }
+
+    /// A file as memory; nil for what cannot be mapped, such as a pipe.
+    private static func mapping(_ path: String) throws(ToolError) -> FileMapping? {
+        guard path != "-" else { return nil }
+        let descriptor = try open(path)
+        defer { descriptor.close() }
+        guard let count = descriptor.fileByteCount, count <= maximumBytes else { return nil }
+        return descriptor.mapping(ofFirst: count)
+    }
+
     private static func open(_ path: String) throws(ToolError) -> Descriptor {
         guard let descriptor = Descriptor.reading(path) else {
             throw ToolError(.noInput, "\(path): cannot be opened: \(CommandProcess.lastFault)")

@@ -41,6 +41,21 @@ struct Descriptor {
         return fstat(number, &status) == 0 ? FileKind(status) : nil
     }
 
+    /// The length of a regular file; nil for anything else.
+    var fileByteCount: Int? {
+        var status = stat()
+        guard fstat(number, &status) == 0, FileKind(status).isFile else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// The first bytes of a file as memory that the system fills where it is touched; nil where the system refuses.
+    func mapping(ofFirst count: Int) -> FileMapping? {
+        guard count > 0, let base = mmap(nil, count, PROT_READ, MAP_PRIVATE, number, 0), base != MAP_FAILED else {
+            return nil
+        }
+        return FileMapping(UnsafeRawBufferPointer(start: base, count: count))
+    }
+
     /// At most so many bytes, none at the end; nil where the system refuses.
     func read(upTo count: Int) -> [UInt8]? {
         var result = 0
@@ -60,6 +75,24 @@ struct Descriptor {
             rest = rest.dropFirst(count)
         }
         return true
+    }
+}
+
+/// The bytes of a file as memory; the owner of that memory.
+struct FileMapping: ~Copyable {
+    private let memory: UnsafeRawBufferPointer
+
+    fileprivate init(_ memory: UnsafeRawBufferPointer) {
+        self.memory = memory
+    }
+
+    deinit {
+        munmap(UnsafeMutableRawPointer(mutating: memory.baseAddress), memory.count)
+    }
+
+    /// Lends the bytes to some work.
+    func withBytes<Value>(_ work: (Span<UInt8>) throws(ToolError) -> Value) throws(ToolError) -> Value {
+        try work(memory.bindMemory(to: UInt8.self).span)
     }
 }
 

@@ -12,7 +12,8 @@ enum DeviceEncoder {
 
         Encodes an image, JPEG or PNG, into a feature stream.
 
-        MODEL   a model file; its encoder is enough: featurecodec export NAME --part encoder --output MODEL
+        MODEL   a model file, or - for standard input; its encoder is enough:
+                featurecodec export NAME --part encoder --output MODEL
         IMAGE   the image; - is standard input
         STREAM  where the stream goes; - is standard output
         --rate R  the R-th rate of the model file (1 = fewest bytes), or the most bytes, such as 400B; else the finest
@@ -50,14 +51,19 @@ enum DeviceEncoder {
 
     /// The models to choose from, fewest bytes first: one, or with a limit of bytes all in the file.
     private static func readModels(_ order: Order) throws(ToolError) -> [FeatureModel] {
-        let bytes = try InputFile.read(order.model)
-        return try naming(order.model) {
-            guard order.rate?.byteLimit != nil else {
-                return [try FeatureModel(bytes: bytes, rate: order.rate?.index, roles: [.encoder])]
+        try InputFile.withBytes(of: order.model) { (bytes) throws(ToolError) in
+            try naming(order.model) {
+                guard order.rate?.byteLimit != nil else {
+                    return [try FeatureModel(bytes: bytes, rate: order.rate?.index, roles: [.encoder])]
+                }
+                let rates = try ModelSummary(header: bytes).ratesInFile
+                guard !rates.isEmpty else { return [try FeatureModel(bytes: bytes, roles: [.encoder])] }
+                var models: [FeatureModel] = []
+                for rate in rates.sorted() {
+                    models.append(try FeatureModel(bytes: bytes, rate: rate, roles: [.encoder]))
+                }
+                return models
             }
-            let rates = try ModelSummary(header: bytes).ratesInFile
-            guard !rates.isEmpty else { return [try FeatureModel(bytes: bytes, roles: [.encoder])] }
-            return try rates.sorted().map { try FeatureModel(bytes: bytes, rate: $0, roles: [.encoder]) }
         }
     }
 

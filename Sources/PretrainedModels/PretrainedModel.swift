@@ -32,15 +32,18 @@ public struct PretrainedModel: Sendable {
     /// - Parameter roles: the networks to load where not all are needed.
     /// - Throws: `FeatureCodecError` as `FeatureModel.init(bytes:roles:limits:)` does.
     public func load(roles: Set<FeatureModel.Role>? = nil) throws(FeatureCodecError) -> FeatureModel {
-        try FeatureModel(bytes: bytes, rate: place, roles: roles)
+        // Where it lies: what is not needed is never copied, nor even brought into memory.
+        try FeatureModel(bytes: memory.span, rate: place, roles: roles)
     }
 
     /// Which model of the file is meant, where it holds several.
     private var place: Int? { isClassifier ? nil : rateIndex }
 
-    private func prefix(_ count: Int) -> [UInt8] {
-        guard let base = fc_pretrained_models()?[position].bytes else { return [] }
-        return Array(UnsafeBufferPointer(start: base, count: min(count, byteCount)))
+    private func prefix(_ count: Int) -> [UInt8] { Array(memory.prefix(count)) }
+
+    /// The file in the program's own constants, which stay where they are.
+    private var memory: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: fc_pretrained_models()?[position].bytes, count: byteCount)
     }
 
     /// The rows of the table behind the C border.

@@ -55,9 +55,9 @@ struct MobileNetV2Tests {
     )
     func trainedWeights(engine: Engine) throws {
         let data = try #require(ProcessInfo.processInfo.environment["FEATURECODEC_DATA"])
-        func file(_ name: String) throws -> Safetensors {
+        func file(_ name: String) throws -> SafetensorsFile {
             let place = URL(fileURLWithPath: data).appendingPathComponent("mobilenet_v2/\(name).safetensors")
-            return try Safetensors([UInt8](Data(contentsOf: place)))
+            return try SafetensorsFile([UInt8](Data(contentsOf: place)))
         }
         let (weights, reference) = (try file("mobilenet_v2"), try file("reference"))
         let backbone = try #require(BackboneRegistry.named("mobilenetv2"))

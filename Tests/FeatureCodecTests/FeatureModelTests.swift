@@ -63,7 +63,7 @@ import Testing
         // Damage to what is loaded is found, whatever else is left out.
         for name in ["prior.medians", "\(roles[0]).conv1.weight"] {
             var damaged = bytes
-            let place = try #require(try Safetensors(bytes).entries[name]).range.lowerBound
+            let place = try #require(try SafetensorsFile(bytes).entries[name]).range.lowerBound
             damaged[place] ^= 1
             #expect(throws: FeatureCodecError.self) { try FeatureModel(bytes: damaged, roles: Set(roles)) }
         }

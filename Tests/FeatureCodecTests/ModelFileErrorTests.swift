@@ -11,7 +11,7 @@ struct ModelFileParts {
     private var narrow: [String: (elements: [Int32], shape: [Int])] = [:]
 
     init(_ model: FeatureModel) throws {
-        let file = try Safetensors(model.serialized())
+        let file = try SafetensorsFile(model.serialized())
         description = try JSONValue(parsing: Array(try #require(file.metadata["featurecodec"]).utf8))
         for (name, entry) in file.entries {
             if entry.type == .integer32 {
@@ -150,7 +150,7 @@ struct SpoiltModel: Sendable, CustomTestStringConvertible {
         SpoiltModel("a check of a network is missing", .malformedModel, "decoder") {
             $0.set(["checks", "decoder"], nil)
         },
-        SpoiltModel("the format is newer", .unsupportedModel, "format 5") { $0.set(["format"], 5) },
+        SpoiltModel("the format is newer", .unsupportedModel, "format 6") { $0.set(["format"], 6) },
         SpoiltModel("the format is not stated", .malformedModel, "version") { $0.set(["format"], nil) },
         SpoiltModel("the name is missing", .malformedModel, "name") { $0.set(["name"], nil) },
         SpoiltModel("the rate lies outside the family", .malformedModel, "place") { $0.set(["rate_index"], 9) },

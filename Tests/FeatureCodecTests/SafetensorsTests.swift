@@ -20,7 +20,7 @@ import Testing
         writer.add("empty", Tensor(shape: [0, 4]))
         let bytes = writer.bytes()
         #expect(bytes == writer.bytes())
-        let read = try Safetensors(bytes)
+        let read = try SafetensorsFile(bytes)
         #expect(read.metadata["note"] == "häßlich \"quoted\"\n")
         #expect(try read.tensor("exact") == tensor)
         #expect(try read.tensor("half").scalars == tensor.scalars.map(HalfPrecision.rounded))
@@ -35,7 +35,7 @@ import Testing
             {"a":{"dtype":"U16","shape":[2],"data_offsets":[0,4]},"b":{"dtype":"I8","shape":[1],"data_offsets":[4,5]},\
             "c":{"dtype":"U8","shape":[1],"data_offsets":[5,6]},"d":{"dtype":"I16","shape":[1],"data_offsets":[6,8]}}
             """
-        let read = try Safetensors(file(header, data: [0xFF, 0xFF, 1, 0, 0xFE, 0xFE, 0xFF, 0xFF]))
+        let read = try SafetensorsFile(file(header, data: [0xFF, 0xFF, 1, 0, 0xFE, 0xFE, 0xFF, 0xFF]))
         #expect(try read.integers("a") == [65535, 1])
         #expect(try read.integers("b") == [-2])
         #expect(try read.integers("c") == [254])
@@ -63,14 +63,15 @@ import Testing
         #"["a"]"#, "{", "",
     ])
     func badTablesAreRefused(header: String) {
-        #expect(code { _ = try Safetensors(file(header, data: [UInt8](repeating: 0, count: 8))) } == .malformedModel)
+        let bytes = file(header, data: [UInt8](repeating: 0, count: 8))
+        #expect(code { _ = try SafetensorsFile(bytes) } == .malformedModel)
     }
 
     @Test func headerLengthsAreNotBelieved() {
         let huge: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]
-        #expect(code { _ = try Safetensors(huge + [0x7B]) } == .limitExceeded)
-        #expect(code { _ = try Safetensors([100, 0, 0, 0, 0, 0, 0, 0, 0x7B]) } == .malformedModel)
-        #expect(code { _ = try Safetensors([1, 2]) } == .malformedModel)
+        #expect(code { _ = try SafetensorsFile(huge + [0x7B]) } == .limitExceeded)
+        #expect(code { _ = try SafetensorsFile([100, 0, 0, 0, 0, 0, 0, 0, 0x7B]) } == .malformedModel)
+        #expect(code { _ = try SafetensorsFile([1, 2]) } == .malformedModel)
     }
 }
 

@@ -93,6 +93,6 @@ import Testing
 extension FeatureModel {
     /// The description in a file.
     fileprivate static func description(of bytes: [UInt8]) throws -> JSONValue {
-        try description(text: try Safetensors(bytes, limits: .default).metadata[metadataKey], limits: .default)
+        try description(text: try SafetensorsFile(bytes, limits: .default).metadata[metadataKey], limits: .default)
     }
 }

@@ -34,6 +34,8 @@ import Testing
         }
         let pipes = try encode(model, "-", "-", input: try folder.read("image.jpg"))
         #expect(try pipes.status == 0 && pipes.output == folder.read("6.fcb"))
+        let piped = try encode("-", image, "-", input: try folder.read("encoder.safetensors"))
+        #expect(try piped.status == 0 && piped.output == folder.read("6.fcb"))
         #expect(try Tool.run(["decode", folder("6.fcb")]).status == 0)
     }
 

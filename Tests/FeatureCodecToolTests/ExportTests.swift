@@ -45,7 +45,7 @@ import Testing
         #expect(decoded.status == 0, "\(decoded.errors)")
         // A whole model of 16 bits takes no more when it is written again.
         #expect(try export("--force").status == 0)
-        #expect(try folder.read("part.safetensors").count < 4_000_000)
+        #expect(try folder.read("part.safetensors").count < 4_500_000)
         // It writes the same stream.
         let whole = ["--model", "photographs-2", "--output", folder("b.fcb")]
         #expect(try Tool.run(["encode", image] + whole).status == 0)
@@ -55,7 +55,7 @@ import Testing
     @Test func anEncoderInWholeNumbersWritesStreamsOfTheModel() throws {
         let run = try export("--part", "encoder", "--rate", "3", "--integers", folder("images"), "--images", "4")
         #expect(run.status == 0 && run.text.contains("whole numbers"), "\(run.errors)")
-        #expect(try folder.read("part.safetensors").count < 120_000)
+        #expect(try folder.read("part.safetensors").count < 200_000)
         #expect(try model().integerEncoder != nil)
         // Images need no labels.
         let flat = try export("--part", "encoder", "--integers", folder("images/even"), "--force")

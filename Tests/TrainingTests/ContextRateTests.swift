@@ -88,7 +88,7 @@ import Testing
             let gradient = try #require(gradients[name])
             // Only weights of what may be seen learn.
             let learning = gradient.scalars.map { $0 == 0 ? Float(0) : 1 }
-            #expect(gradient.error(from: slopes.masked(learning)) < 1e-2, "\(name), seed \(Self.seed)")
+            #expect(gradient.error(from: slopes.masked(learning)) < 2e-2, "\(name), seed \(Self.seed)")
             #expect(gradient.scalars.contains { $0 != 0 })
         }
         let weight = try #require(parameters["prior.context.hidden.weight"])

@@ -8,10 +8,21 @@ import Testing
 @testable import Training
 
 @Suite struct EncoderQuantizerTests {
+    private static let plain: [Transforms.Layer] = [
+        .init(12, kernel: 5, stride: 2), .init(9, kernel: 3), .init(4, kernel: 3, stride: 2),
+    ]
+    /// With a convolution over each channel, and one over two halves of the channels.
+    private static let grouped: [Transforms.Layer] = [
+        .init(12, kernel: 8, stride: 4, padding: 2), .init(12, kernel: 3, groups: 12),
+        .init(8, kernel: 1, groups: 2), .init(4, kernel: 1),
+    ]
+
     /// A codec of 16x16 images with random weights.
-    private static func model(activation: Transforms.Activation = .relu, seed: UInt64 = 3) throws -> FeatureModel {
+    private static func model(
+        _ layers: [Transforms.Layer] = plain, activation: Transforms.Activation = .relu, seed: UInt64 = 3
+    ) throws -> FeatureModel {
         let transforms = Transforms(
-            encoderLayers: [.init(12, kernel: 5, stride: 2), .init(9, kernel: 3), .init(4, kernel: 3, stride: 2)],
+            encoderLayers: layers,
             decoderLayers: [.init(6, kernel: 3), .init(5, kernel: 3)],
             activation: activation
         )
@@ -62,8 +73,8 @@ import Testing
         }
     }
 
-    @Test func theLatentHardlyChanges() throws {
-        let model = try Self.model()
+    @Test(arguments: [plain, grouped]) func theLatentHardlyChanges(_ layers: [Transforms.Layer]) throws {
+        let model = try Self.model(layers)
         let encoder = try EncoderQuantizer(model).encoder(calibratedBy: Self.images(24, seed: 1), engine: .portable)
         let whole = try FeatureEncoder(model: model.replacingEncoder(with: encoder), engine: .portable)
         let real = try FeatureEncoder(model: model, engine: .portable)
@@ -88,6 +99,9 @@ import Testing
         #expect(try quantizer.encoder(calibratedBy: images, engine: .portable) == first)
         #expect(first.zeroPoints == [124, 116, 104])
         #expect(first.network.layers.map(\.stride) == [2, 1, 2])
+        let grouped = try EncoderQuantizer(Self.model(Self.grouped)).encoder(calibratedBy: images, engine: .portable)
+        #expect(grouped.network.layers.map(\.groups) == [1, 12, 2, 1])
+        #expect(grouped.network.layers[1].weights.count == 12 * 9)
     }
 
     @Test func encodersOfOtherOperationsAreRefused() throws {

@@ -18,20 +18,23 @@ public struct IntegerLayer: Sendable, Equatable {
     public let inputChannels: Int
     /// The channels that it makes.
     public let outputChannels: Int
+    /// The groups of channels that do not see each other; 1 for a transposed convolution.
+    public let groups: Int
     /// The side of the square kernel.
     public let kernel: Int
     /// The step in both directions.
     public let stride: Int
     /// The zeros on every side of the input, or what is cut from every side of a transposed output; less than the kernel.
     public let padding: Int
-    /// The weights in PyTorch's order: output, input, row, column; input and output swapped for a transposed convolution.
+    /// The weights in PyTorch's order: output, input of its group, row, column; input and output swapped for a transposed
+    /// convolution.
     public let weights: [Int8]
     /// What is added to the sums of each output channel.
     public let biases: [Int32]
     /// The factor from the sums of each output channel to its results.
     public let scales: [FixedPointScale]
 
-    /// The weights by tap, input channel and group of 16 output channels, as running reads them.
+    /// The weights by tap, input channel and block of 16 output channels, as running reads them; 0 between groups.
     let packed: [SIMD16<Int32>]
 
     /// Checks and wraps a layer.
@@ -42,6 +45,7 @@ public struct IntegerLayer: Sendable, Equatable {
         isTransposed: Bool,
         inputChannels: Int,
         outputChannels: Int,
+        groups: Int = 1,
         kernel: Int,
         stride: Int = 1,
         padding: Int,
@@ -58,15 +62,23 @@ public struct IntegerLayer: Sendable, Equatable {
                     + "a stride of \(stride) and a padding of \(padding)"
             )
         }
-        let groups = (outputChannels + 15) / 16
-        guard kernel * kernel * inputChannels * groups * 16 <= Self.maximumWeights else {
+        guard groups >= 1, inputChannels.isMultiple(of: groups), outputChannels.isMultiple(of: groups),
+            groups == 1 || !isTransposed
+        else {
+            throw FeatureCodecError(
+                .malformedModel,
+                "no layer of an integer network parts \(inputChannels) and \(outputChannels) channels into \(groups) groups"
+            )
+        }
+        let blocks = (outputChannels + 15) / 16
+        guard kernel * kernel * inputChannels * blocks * 16 <= Self.maximumWeights else {
             throw FeatureCodecError(
                 .limitExceeded,
                 "a layer of an integer network has more than \(Self.maximumWeights) weights"
             )
         }
-        guard weights.count == kernel * kernel * inputChannels * outputChannels, biases.count == outputChannels,
-            scales.count == outputChannels
+        guard weights.count == kernel * kernel * inputChannels / groups * outputChannels,
+            biases.count == outputChannels, scales.count == outputChannels
         else {
             throw FeatureCodecError(
                 .shapeMismatch,
@@ -77,6 +89,7 @@ public struct IntegerLayer: Sendable, Equatable {
         self.isTransposed = isTransposed
         self.inputChannels = inputChannels
         self.outputChannels = outputChannels
+        self.groups = groups
         self.kernel = kernel
         self.stride = stride
         self.padding = padding
@@ -84,17 +97,25 @@ public struct IntegerLayer: Sendable, Equatable {
         self.biases = biases
         self.scales = scales
 
-        var packed = [SIMD16<Int32>](repeating: .zero, count: kernel * kernel * inputChannels * groups)
-        for tap in 0..<(kernel * kernel) {
-            for input in 0..<inputChannels {
-                for output in 0..<outputChannels {
-                    let pair = isTransposed ? input * outputChannels + output : output * inputChannels + input
-                    packed[(tap * inputChannels + input) * groups + output / 16][output % 16] =
-                        Int32(weights[pair * kernel * kernel + tap])
+        let pairs = ChannelPairs(
+            isTransposed: isTransposed, inputs: inputChannels, outputs: outputChannels, groups: groups)
+        let area = kernel * kernel
+        var packed = [SIMD16<Int32>](repeating: .zero, count: area * inputChannels * blocks)
+        for input in 0..<inputChannels {
+            for output in 0..<outputChannels {
+                guard let pair = pairs.index(from: input, to: output) else { continue }
+                for tap in 0..<area {
+                    packed[(tap * inputChannels + input) * blocks + output / 16][output % 16] =
+                        Int32(weights[pair * area + tap])
                 }
             }
         }
         self.packed = packed
+    }
+
+    /// Which channels read which.
+    var pairs: ChannelPairs {
+        ChannelPairs(isTransposed: isTransposed, inputs: inputChannels, outputs: outputChannels, groups: groups)
     }
 
     /// The extent of the output for an extent of the input, along either side; not positive where nothing is left.
@@ -108,13 +129,14 @@ public struct IntegerLayer: Sendable, Equatable {
     /// The range that covers the sums of all channels, and every part of them, for inputs in a range around 0.
     func sums(for inputs: ClosedRange<Int32>) -> ClosedRange<Int64> {
         let area = kernel * kernel
+        let pairs = pairs
         var lowest = Int64(0)
         var highest = Int64(0)
         for output in 0..<outputChannels {
             var low = min(Int64(biases[output]), 0)
             var high = max(Int64(biases[output]), 0)
             for input in 0..<inputChannels {
-                let pair = isTransposed ? input * outputChannels + output : output * inputChannels + input
+                guard let pair = pairs.index(from: input, to: output) else { continue }
                 for weight in weights[(pair * area)..<((pair + 1) * area)] {
                     let products = (Int64(weight) * Int64(inputs.lowerBound), Int64(weight) * Int64(inputs.upperBound))
                     low += min(products.0, products.1, 0)

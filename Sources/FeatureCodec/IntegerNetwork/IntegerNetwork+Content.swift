@@ -1,7 +1,7 @@
 extension IntegerNetwork {
     /// Rebuilds the network from settings and arrays of a model file.
     ///
-    /// The setting "layers" lists for each layer "transposed", "stride" and "padding"; the rest follows from the shapes of
+    /// The setting "layers" lists for each layer "transposed", "stride" and "padding", and "groups" above 1; the rest follows from the shapes of
     /// the arrays "0.weight", "0.bias", "0.multiplier", "0.shift" and so on, all behind a prefix.
     ///
     /// - Throws: `FeatureCodecError.Code.malformedModel`, `.missingTensor`, `.shapeMismatch` or `.limitExceeded`.
@@ -33,11 +33,12 @@ extension IntegerNetwork {
 extension IntegerLayer {
     fileprivate init(_ json: JSONValue, arrays: PriorContent, prefix: String) throws(FeatureCodecError) {
         guard let isTransposed = json["transposed"]?.flag, let stride = json["stride"]?.integer,
-            let padding = json["padding"]?.integer
+            let padding = json["padding"]?.integer, let groups = (json["groups"] ?? .integer(1)).integer,
+            Self.channelCounts.contains(groups)
         else {
             throw FeatureCodecError(
                 .malformedModel,
-                "a layer of the \(arrays.owner) lacks 'transposed', 'stride' or 'padding'"
+                "a layer of the \(arrays.owner) lacks 'transposed', 'stride' or 'padding', or has impossible 'groups'"
             )
         }
         let weight = try arrays.array(prefix + "weight")
@@ -76,8 +77,9 @@ extension IntegerLayer {
         }
         try self.init(
             isTransposed: isTransposed,
-            inputChannels: isTransposed ? shape[0] : shape[1],
+            inputChannels: isTransposed ? shape[0] : DecodingLimits.product([shape[1], groups]) ?? .max,
             outputChannels: isTransposed ? shape[1] : shape[0],
+            groups: groups,
             kernel: shape[2],
             stride: stride,
             padding: padding,
@@ -88,11 +90,15 @@ extension IntegerLayer {
     }
 
     fileprivate var json: JSONValue {
-        ["transposed": .flag(isTransposed), "stride": .integer(stride), "padding": .integer(padding)]
+        var members: [String: JSONValue] = [
+            "transposed": .flag(isTransposed), "stride": .integer(stride), "padding": .integer(padding),
+        ]
+        if groups > 1 { members["groups"] = .integer(groups) }
+        return .object(members)
     }
 
     fileprivate func write(to content: inout PriorContent, prefix: String) {
-        let pair = isTransposed ? [inputChannels, outputChannels] : [outputChannels, inputChannels]
+        let pair = isTransposed ? [inputChannels, outputChannels] : [outputChannels, pairs.inputsPerGroup]
         content.integers[prefix + "weight"] = PriorContent.IntegerArray(
             shape: pair + [kernel, kernel],
             elements: weights.map(Int32.init),

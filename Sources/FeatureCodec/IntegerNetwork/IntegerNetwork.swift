@@ -100,7 +100,7 @@ public struct IntegerNetwork: Sendable, Equatable {
             let after = DecodingLimits.product([nextHeight, nextWidth, layer.outputChannels]) ?? .max
             // Each input of a transposed convolution meets every tap, as does each output of a plain one.
             let places = layer.isTransposed ? before : after
-            let others = layer.isTransposed ? layer.outputChannels : layer.inputChannels
+            let others = layer.isTransposed ? layer.outputChannels : layer.pairs.inputsPerGroup
             let own = DecodingLimits.product([places, others, layer.kernel * layer.kernel]) ?? .max
             products = products.addingReportingOverflow(own).overflow ? .max : products + own
             let held = before.addingReportingOverflow(after)

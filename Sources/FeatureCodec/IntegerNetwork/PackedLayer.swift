@@ -38,15 +38,18 @@ struct PackedLayer {
     private static func biases(_ layer: IntegerLayer, _ zeroPoints: [UInt8]) -> [Int32] {
         guard !zeroPoints.isEmpty else { return layer.biases }
         let area = layer.kernel * layer.kernel
+        let pairs = layer.pairs
         return layer.biases.enumerated().map { output, bias in
-            (0..<layer.inputChannels * area).reduce(bias) { sum, place in
-                let weight = layer.weights[output * layer.inputChannels * area + place]
-                return sum &- Int32(weight) &* Int32(zeroPoints[place / area])
+            (0..<layer.inputChannels).reduce(bias) { sum, input in
+                guard let pair = pairs.index(from: input, to: output) else { return sum }
+                let weights = layer.weights[pair * area..<(pair + 1) * area]
+                return weights.reduce(sum) { $0 &- Int32($1) &* Int32(zeroPoints[input]) }
             }
         }
     }
 
-    /// The weights by block of outputs, row of the window, few bytes of it, output, byte; 0 where there are none.
+    /// The weights by block of outputs, row of the window, few bytes of it, output, byte; 0 where there are none, as between
+    /// channels of different groups.
     private static func packed(
         _ layer: IntegerLayer,
         _ readChannels: Int,
@@ -57,16 +60,17 @@ struct PackedLayer {
         let slack = Int(FC_INTEGER_SLACK)
         let length = (kernel * readChannels + slack - 1) / slack * slack
         var result = [Int8](repeating: 0, count: paddedChannels * kernel * length)
+        let pairs = layer.pairs
         for output in 0..<layer.outputChannels {
-            for row in 0..<kernel {
-                let start = (output / block * kernel + row) * length * block
-                for column in 0..<kernel {
-                    for input in 0..<layer.inputChannels {
-                        let byte = column * readChannels + input
-                        let group = start + byte / bytesTogether * bytesTogether * block
-                        let source = ((output * layer.inputChannels + input) * kernel + row) * kernel + column
-                        result[group + output % block * bytesTogether + byte % bytesTogether] = layer.weights[source]
-                    }
+            for input in 0..<layer.inputChannels {
+                guard let pair = pairs.index(from: input, to: output) else { continue }
+                for tap in 0..<kernel * kernel {
+                    let (row, column) = tap.quotientAndRemainder(dividingBy: kernel)
+                    let byte = column * readChannels + input
+                    let start = (output / block * kernel + row) * length * block
+                    let group = start + byte / bytesTogether * bytesTogether * block
+                    result[group + output % block * bytesTogether + byte % bytesTogether] =
+                        layer.weights[pair * kernel * kernel + tap]
                 }
             }
         }

@@ -7,8 +7,10 @@ extension FeatureModel {
     public static let familyFormatVersion = 2
     /// The version of a file whose models read the streams of others.
     public static let sharedStreamsFormatVersion = 3
-    /// The version of a file whose encoder is one in whole numbers, the newest that this code reads.
+    /// The version of a file whose encoder is one in whole numbers.
     public static let integerEncoderFormatVersion = 4
+    /// The version of a file whose encoder in whole numbers has groups of channels, the newest that this code reads.
+    public static let groupedEncoderFormatVersion = 5
     /// The name of the description among the metadata of the file.
     static let metadataKey = "featurecodec"
     /// The prefix of the prior's arrays.
@@ -29,10 +31,22 @@ extension FeatureModel {
         roles: Set<Role>? = nil,
         limits: DecodingLimits = .default
     ) throws(FeatureCodecError) {
-        let file = try Safetensors(bytes, limits: limits)
+        try self.init(bytes: bytes.span, rate: rate, roles: roles, limits: limits)
+    }
+
+    /// Reads a model file where it lies, such as in a mapped file: only what the model needs is touched, and copied.
+    ///
+    /// - Throws: as `init(bytes:rate:roles:limits:)` of an array does.
+    public init(
+        bytes: Span<UInt8>,
+        rate: Int? = nil,
+        roles: Set<Role>? = nil,
+        limits: DecodingLimits = .default
+    ) throws(FeatureCodecError) {
+        let table = try Safetensors(bytes, limits: limits)
         let (description, priorPrefix) = try Self.member(
             rate,
-            of: try Self.description(text: file.metadata[Self.metadataKey], limits: limits)
+            of: try Self.description(text: table.metadata[Self.metadataKey], limits: limits)
         )
         let header = ModelHeader(description)
 
@@ -50,9 +64,10 @@ extension FeatureModel {
             rateCount: try header.integer("rate_count"),
             preprocessing: try Preprocessing(json: description["preprocessing"] ?? .null, limits: limits),
             graphs: graphs,
-            integerEncoder: roles?.contains(.encoder) ?? true ? try Self.integerEncoder(description, in: file) : nil,
-            parameters: try Self.parameters(of: graphs, in: file),
-            prior: try Self.prior(description["prior"], prefix: priorPrefix, in: file),
+            integerEncoder: roles?.contains(.encoder) ?? true
+                ? try Self.integerEncoder(description, table, bytes) : nil,
+            parameters: try Self.parameters(of: graphs, table, bytes),
+            prior: try Self.prior(description["prior"], prefix: priorPrefix, table, bytes),
             latentShape: try header.extents("latent"),
             labels: try header.strings("labels"),
             teacherName: teacher?["name"]?.text,
@@ -103,10 +118,10 @@ extension FeatureModel {
         guard let version = description["format"]?.integer, version >= 1 else {
             throw FeatureCodecError(.malformedModel, "the model does not state the version of its format")
         }
-        guard version <= integerEncoderFormatVersion else {
+        guard version <= groupedEncoderFormatVersion else {
             throw FeatureCodecError(
                 .unsupportedModel,
-                "the model file has format \(version); this version reads up to \(integerEncoderFormatVersion): update to load it"
+                "the model file has format \(version); this version reads up to \(groupedEncoderFormatVersion): update to load it"
             )
         }
         return description
@@ -115,12 +130,13 @@ extension FeatureModel {
     /// Reads the weights that the networks name, each only after its shape is found right.
     private static func parameters(
         of graphs: [Role: Graph],
-        in file: Safetensors
+        _ table: Safetensors,
+        _ bytes: Span<UInt8>
     ) throws(FeatureCodecError) -> Parameters {
         var parameters = Parameters()
         for graph in Role.allCases.compactMap({ graphs[$0] }) {
             for (name, specification) in graph.parameterSpecifications where parameters[name] == nil {
-                guard let entry = file.entries[name] else {
+                guard let entry = table.entries[name] else {
                     throw FeatureCodecError(.missingTensor, "the tensor '\(name)' is missing from the model file")
                 }
                 guard entry.shape == specification.shape else {
@@ -129,7 +145,7 @@ extension FeatureModel {
                         "the tensor '\(name)' has the shape \(entry.shape), not \(specification.shape)"
                     )
                 }
-                parameters[name] = try file.tensor(name)
+                parameters[name] = try table.tensor(name, in: bytes)
             }
         }
         return parameters
@@ -138,40 +154,43 @@ extension FeatureModel {
     private static func prior(
         _ json: JSONValue?,
         prefix: String,
-        in file: Safetensors
+        _ table: Safetensors,
+        _ bytes: Span<UInt8>
     ) throws(FeatureCodecError) -> (any Prior)? {
         guard let json else { return nil }
         guard let kind = json["kind"]?.text else {
             throw FeatureCodecError(.malformedModel, "the prior of the model has no kind")
         }
         var content = PriorContent(settings: json["settings"]?.object ?? [:])
-        try addArrays(to: &content, prefix: prefix, in: file)
+        try addArrays(to: &content, prefix: prefix, table, bytes)
         return try PriorRegistry.make(kind: kind, content: content)
     }
 
     private static func integerEncoder(
         _ description: JSONValue,
-        in file: Safetensors
+        _ table: Safetensors,
+        _ bytes: Span<UInt8>
     ) throws(FeatureCodecError) -> IntegerEncoder? {
         guard let settings = description[IntegerEncoder.owner]?.object else { return nil }
         var content = PriorContent(owner: IntegerEncoder.owner, settings: settings)
-        try addArrays(to: &content, prefix: IntegerEncoder.owner + ".", in: file)
+        try addArrays(to: &content, prefix: IntegerEncoder.owner + ".", table, bytes)
         return try IntegerEncoder(content: content)
     }
 
     private static func addArrays(
         to content: inout PriorContent,
         prefix: String,
-        in file: Safetensors
+        _ table: Safetensors,
+        _ bytes: Span<UInt8>
     ) throws(FeatureCodecError) {
-        for (name, entry) in file.entries.sorted(by: { $0.key.precedes($1.key) }) where name.hasPrefix(prefix) {
+        for (name, entry) in table.entries.sorted(by: { $0.key.precedes($1.key) }) where name.hasPrefix(prefix) {
             let key = String(name.dropFirst(prefix.count))
             if entry.type == .float32 {
-                content.reals[key] = try file.tensor(name)
+                content.reals[key] = try table.tensor(name, in: bytes)
             } else {
                 content.integers[key] = PriorContent.IntegerArray(
                     shape: entry.shape,
-                    elements: try file.integers(name),
+                    elements: try table.integers(name, in: bytes),
                     isNarrow: entry.type == .integer8
                 )
             }

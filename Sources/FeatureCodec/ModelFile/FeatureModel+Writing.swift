@@ -48,7 +48,10 @@ extension FeatureModel {
     }
 
     private var leastFormatVersion: Int {
-        if integerEncoder != nil { return Self.integerEncoderFormatVersion }
+        if let integerEncoder {
+            let isGrouped = integerEncoder.network.layers.contains { $0.groups > 1 }
+            return isGrouped ? Self.groupedEncoderFormatVersion : Self.integerEncoderFormatVersion
+        }
         return streamsOf == nil ? Self.formatVersion : Self.sharedStreamsFormatVersion
     }
 

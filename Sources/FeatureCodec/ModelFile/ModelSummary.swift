@@ -27,6 +27,10 @@ public struct ModelSummary: Sendable, Equatable {
     /// The number of bytes at the start of a file that its header takes, by its first 8 bytes; nil for fewer, and for
     /// more than the limit.
     public static func headerByteCount(prefix: [UInt8], limits: DecodingLimits = .default) -> Int? {
+        headerByteCount(prefix: prefix.span, limits: limits)
+    }
+
+    private static func headerByteCount(prefix: Span<UInt8>, limits: DecodingLimits) -> Int? {
         guard prefix.count >= 8, prefix.littleEndian32(4) == 0 else { return nil }
         let length = Int(prefix.littleEndian32(0))
         return length <= limits.headerBytes ? 8 + length : nil
@@ -43,12 +47,23 @@ public struct ModelSummary: Sendable, Equatable {
         rate: Int? = nil,
         limits: DecodingLimits = .default
     ) throws(FeatureCodecError) {
+        try self.init(header: bytes.span, rate: rate, limits: limits)
+    }
+
+    /// Reads the header of a model file where it lies.
+    ///
+    /// - Throws: as `init(header:rate:limits:)` of an array does.
+    public init(
+        header bytes: Span<UInt8>,
+        rate: Int? = nil,
+        limits: DecodingLimits = .default
+    ) throws(FeatureCodecError) {
         guard let count = Self.headerByteCount(prefix: bytes, limits: limits), count <= bytes.count else {
             throw Safetensors.malformed("its header is cut short or too long")
         }
         let table: JSONValue
         do {
-            table = try JSONValue(parsing: Array(bytes[8..<count]), maximumBytes: limits.headerBytes)
+            table = try JSONValue(parsing: bytes.array(8..<count), maximumBytes: limits.headerBytes)
         } catch {
             throw Safetensors.malformed("its header is no JSON object: \(error)")
         }

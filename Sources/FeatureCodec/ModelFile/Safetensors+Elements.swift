@@ -3,8 +3,9 @@ package import NeuralNetwork
 extension Safetensors {
     /// The elements of a floating-point array as 32-bit floats; half precision is expanded exactly.
     ///
+    /// - Parameter bytes: the file that the table was read from.
     /// - Throws: `FeatureCodecError.Code.missingTensor`, or `.malformedModel` for an array of another type.
-    package func tensor(_ name: String) throws(FeatureCodecError) -> Tensor {
+    package func tensor(_ name: String, in bytes: Span<UInt8>) throws(FeatureCodecError) -> Tensor {
         let entry = try entry(name)
         let starts = stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: entry.type.byteCount)
         let scalars: [Float]
@@ -22,8 +23,9 @@ extension Safetensors {
 
     /// The elements of an array of whole numbers of at most 32 bits.
     ///
+    /// - Parameter bytes: the file that the table was read from.
     /// - Throws: `FeatureCodecError.Code.missingTensor`, or `.malformedModel` for an array of another type.
-    package func integers(_ name: String) throws(FeatureCodecError) -> [Int32] {
+    package func integers(_ name: String, in bytes: Span<UInt8>) throws(FeatureCodecError) -> [Int32] {
         let entry = try entry(name)
         let starts = stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: entry.type.byteCount)
         switch entry.type {
@@ -48,7 +50,35 @@ extension Safetensors {
     }
 }
 
-extension [UInt8] {
+/// A safetensors file in memory, with its table.
+package struct SafetensorsFile: Sendable {
+    /// What lies where.
+    package let table: Safetensors
+    private let bytes: [UInt8]
+
+    /// Reads and checks the table.
+    ///
+    /// - Throws: as `Safetensors.init(_:limits:)` does.
+    package init(_ bytes: [UInt8], limits: DecodingLimits = .default) throws(FeatureCodecError) {
+        table = try Safetensors(bytes.span, limits: limits)
+        self.bytes = bytes
+    }
+
+    /// Free text by name.
+    package var metadata: [String: String] { table.metadata }
+    /// The arrays by name.
+    package var entries: [String: Safetensors.Entry] { table.entries }
+
+    /// The elements of a floating-point array.
+    package func tensor(_ name: String) throws(FeatureCodecError) -> Tensor { try table.tensor(name, in: bytes.span) }
+
+    /// The elements of an array of whole numbers.
+    package func integers(_ name: String) throws(FeatureCodecError) -> [Int32] {
+        try table.integers(name, in: bytes.span)
+    }
+}
+
+extension Span<UInt8> {
     /// The 16-bit number that starts at an index, low byte first.
     @inline(__always)
     func littleEndian16(_ index: Int) -> UInt16 {
@@ -60,6 +90,17 @@ extension [UInt8] {
     func littleEndian32(_ index: Int) -> UInt32 {
         UInt32(littleEndian16(index)) | UInt32(littleEndian16(index + 2)) << 16
     }
+
+    /// A copy of some of the bytes.
+    func array(_ range: Range<Int>) -> [UInt8] { range.map { self[$0] } }
+}
+
+extension [UInt8] {
+    /// The 16-bit number that starts at an index, low byte first.
+    func littleEndian16(_ index: Int) -> UInt16 { span.littleEndian16(index) }
+
+    /// The 32-bit number that starts at an index, low byte first.
+    func littleEndian32(_ index: Int) -> UInt32 { span.littleEndian32(index) }
 
     /// Appends a whole number, low byte first.
     mutating func appendLittleEndian(_ value: some FixedWidthInteger) {

@@ -1,6 +1,7 @@
 /// The safetensors container: a JSON table of named, typed, dense arrays, followed by their bytes.
 ///
-/// Layout: the length of the table as 8 bytes little-endian, the table, the data. Offsets count from the data's start.
+/// Layout: the length of the table as 8 bytes little-endian, the table, the data. Offsets count from the data's start. This is the
+/// table; bytes are lent to whoever reads, so that they may lie in a file that is mapped or in the program itself.
 package struct Safetensors: Sendable {
     /// The type of an array's elements, by its name in the file.
     package enum ElementType: String, Sendable, CaseIterable {
@@ -39,8 +40,6 @@ package struct Safetensors: Sendable {
     package let metadata: [String: String]
     /// The arrays by name.
     package let entries: [String: Entry]
-    /// The whole file.
-    package let bytes: [UInt8]
 }
 
 extension Safetensors {
@@ -48,9 +47,9 @@ extension Safetensors {
     ///
     /// - Throws: `FeatureCodecError.Code.malformedModel` for a file that is cut short, whose table is no such table, or
     ///   whose arrays overlap, leave gaps or reach outside; `.limitExceeded` for counts beyond the limits.
-    package init(_ bytes: [UInt8], limits: DecodingLimits = .default) throws(FeatureCodecError) {
+    package init(_ bytes: Span<UInt8>, limits: DecodingLimits = .default) throws(FeatureCodecError) {
         guard bytes.count >= 8 else { throw Self.malformed("it has \(bytes.count) bytes, fewer than a header") }
-        let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let length = UInt64(bytes.littleEndian32(4)) << 32 | UInt64(bytes.littleEndian32(0))
         guard length <= UInt64(limits.headerBytes) else {
             throw FeatureCodecError(
                 .limitExceeded,
@@ -63,7 +62,7 @@ extension Safetensors {
         }
         let table: JSONValue
         do {
-            table = try JSONValue(parsing: Array(bytes[8..<dataStart]), maximumBytes: limits.headerBytes)
+            table = try JSONValue(parsing: bytes.array(8..<dataStart), maximumBytes: limits.headerBytes)
         } catch {
             throw Self.malformed("its header is no JSON object: \(error)")
         }
@@ -77,7 +76,6 @@ extension Safetensors {
         }
         try Self.checkCoverage(entries, from: dataStart, to: bytes.count)
         self.entries = entries
-        self.bytes = bytes
     }
 
     static func malformed(_ fact: String) -> FeatureCodecError {

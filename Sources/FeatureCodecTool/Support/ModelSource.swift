@@ -54,11 +54,12 @@ struct ModelSource {
                 throw ToolError(error, input: model.name)
             }
         case .file(let path, let rate):
-            let bytes = try InputFile.read(path)
-            do throws(FeatureCodecError) {
-                return try FeatureModel(bytes: bytes, rate: rate, roles: roles)
-            } catch {
-                throw ToolError(error, input: path)
+            return try InputFile.withBytes(of: path) { (bytes) throws(ToolError) in
+                do throws(FeatureCodecError) {
+                    return try FeatureModel(bytes: bytes, rate: rate, roles: roles)
+                } catch {
+                    throw ToolError(error, input: path)
+                }
             }
         }
     }

@@ -42,7 +42,7 @@ public struct ClassifierImport: Sendable {
         source: String,
         limits: DecodingLimits = .default
     ) throws(FeatureCodecError) -> FeatureModel {
-        let file = try Safetensors(bytes, limits: limits)
+        let file = try SafetensorsFile(bytes, limits: limits)
         let assignment = try assign(file)
         let layout = assignment.layout
         if let labels, labels.count != assignment.classes {
@@ -73,7 +73,7 @@ public struct ClassifierImport: Sendable {
         )
     }
 
-    private func assign(_ file: Safetensors) throws(FeatureCodecError) -> WeightAssignment {
+    private func assign(_ file: SafetensorsFile) throws(FeatureCodecError) -> WeightAssignment {
         do throws(NetworkError) {
             return try backbone.assignment(of: file.entries.mapValues(\.shape), side: side)
         } catch {

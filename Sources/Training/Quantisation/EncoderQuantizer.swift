@@ -18,7 +18,7 @@ public struct EncoderQuantizer {
     /// Takes the encoder of a model apart.
     ///
     /// - Throws: `TrainingError.Code.unknownModel` for a model without an encoder in floating point, or one of anything but
-    ///   plain convolutions with rectifiers between them.
+    ///   convolutions with rectifiers between them.
     public init(_ model: FeatureModel) throws {
         guard let encoder = model.graphs[.encoder] else {
             throw TrainingError(

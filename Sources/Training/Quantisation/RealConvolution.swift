@@ -7,10 +7,11 @@ struct RealConvolution {
     let name: String
     let inputs: Int
     let outputs: Int
+    private let groups: Int
     private let kernel: Int
     private let stride: Int
     private let padding: Int
-    /// By output, input, row and column.
+    /// By output, input of its group, row and column.
     private var weights: [Double]
     private var biases: [Double]
 
@@ -43,12 +44,12 @@ struct RealConvolution {
 
     private init(_ node: Graph.Node, _ operation: Convolution, _ weights: [Tensor]) throws {
         let padding = operation.padding
-        guard operation.groups == 1, operation.kernel[0] == operation.kernel[1],
+        guard operation.kernel[0] == operation.kernel[1],
             operation.stride[0] == operation.stride[1],
             Set([padding.top, padding.left, padding.bottom, padding.right]).count == 1
-        else { throw Self.unsuitable(node, "is grouped, or treats rows and columns differently") }
+        else { throw Self.unsuitable(node, "treats rows and columns differently") }
         name = node.name
-        (inputs, outputs) = (operation.inputChannels, operation.outputChannels)
+        (inputs, outputs, groups) = (operation.inputChannels, operation.outputChannels, operation.groups)
         (kernel, stride, self.padding) = (operation.kernel[0], operation.stride[0], padding.top)
         self.weights = weights[0].scalars.map(Double.init)
         biases = weights.count > 1 ? weights[1].scalars.map(Double.init) : Array(repeating: 0, count: outputs)
@@ -57,25 +58,32 @@ struct RealConvolution {
     private static func unsuitable(_ node: Graph.Node, _ fact: String) -> TrainingError {
         TrainingError(
             .unknownModel,
-            "the encoder cannot be had in whole numbers: '\(node.name)' \(fact); it must be plain convolutions with "
-                + "rectifiers between them"
+            "the encoder cannot be had in whole numbers: '\(node.name)' \(fact); it must be convolutions with rectifiers "
+                + "between them"
         )
+    }
+
+    /// The weights of an output channel.
+    private var length: Int { inputs / groups * kernel * kernel }
+
+    /// The input channel that a weight reads.
+    private func input(ofWeight index: Int) -> Int {
+        let first = index / length / (outputs / groups) * (inputs / groups)
+        return first + index % length / (kernel * kernel)
     }
 
     /// The layer for inputs in other units.
     func scaled(by units: [Double]) -> RealConvolution {
         var layer = self
-        let area = kernel * kernel
-        for index in weights.indices { layer.weights[index] *= units[index / area % inputs] }
+        for index in weights.indices { layer.weights[index] *= units[input(ofWeight: index)] }
         return layer
     }
 
     /// What an input of one value for each channel adds to every sum.
     func sums(ofConstant values: [Double]) -> [Double] {
-        let area = kernel * kernel
-        return (0..<outputs).map { output in
-            (0..<inputs * area).reduce(0) { $0 + weights[output * inputs * area + $1] * values[$1 / area] }
-        }
+        var sums = [Double](repeating: 0, count: outputs)
+        for (index, weight) in weights.enumerated() { sums[index / length] += weight * values[input(ofWeight: index)] }
+        return sums
     }
 
     /// Adds to the biases.
@@ -87,9 +95,8 @@ struct RealConvolution {
     ///
     /// - Throws: `FeatureCodecError` where an integer network has no such layer.
     func quantised(in units: [Double]) throws -> IntegerLayer {
-        let area = inputs * kernel * kernel
         let steps = (0..<outputs).map { output in
-            let step = Self.step(for: weights[output * area..<(output + 1) * area])
+            let step = Self.step(for: weights[output * length..<(output + 1) * length])
             // A bias has more bits than weights, but not all.
             return max(step, abs(biases[output]) * 0x1p-24, 1e-15)
         }
@@ -98,10 +105,11 @@ struct RealConvolution {
             isTransposed: false,
             inputChannels: inputs,
             outputChannels: outputs,
+            groups: groups,
             kernel: kernel,
             stride: stride,
             padding: padding,
-            weights: weights.enumerated().map { Int8(min(max(($1 / steps[$0 / area]).rounded(), -bound), bound)) },
+            weights: weights.enumerated().map { Int8(min(max(($1 / steps[$0 / length]).rounded(), -bound), bound)) },
             biases: zip(biases, steps).map { Int32(($0 / $1).rounded()) },
             scales: zip(steps, units).map { FixedPointScale(min($0 / $1, FixedPointScale.bound / 2)) }
         )

@@ -114,7 +114,7 @@ public struct Checkpoint: Sendable, Equatable {
         }
         do {
             let limits = DecodingLimits(headerBytes: 1 << 26, tensorCount: 1 << 20)
-            let file = try Safetensors([UInt8](data), limits: limits)
+            let file = try SafetensorsFile([UInt8](data), limits: limits)
             guard let json = file.metadata[Self.headerName] else {
                 throw TrainingError(.damagedCheckpoint, "\(url.path) is not a checkpoint of a training run")
             }
@@ -125,7 +125,7 @@ public struct Checkpoint: Sendable, Equatable {
         }
     }
 
-    private init(_ header: Header, _ file: Safetensors) throws {
+    private init(_ header: Header, _ file: SafetensorsFile) throws {
         guard header.version == Self.version else {
             throw TrainingError(
                 .damagedCheckpoint,

@@ -69,7 +69,7 @@ import Testing
     @Test func `files keep weights of the network in 8 bits`() throws {
         let model = try TinyHyperprior.model()
         let bytes = model.serialized()
-        let entry = try #require(try Safetensors(bytes).entries["prior.synthesis.0.weight"])
+        let entry = try #require(try SafetensorsFile(bytes).entries["prior.synthesis.0.weight"])
         #expect(entry.type == .integer8 && entry.shape == [3, 5, 4, 4])
         let read = try FeatureModel(bytes: bytes)
         #expect(read.prior?.content == model.prior?.content)
@@ -79,7 +79,7 @@ import Testing
         ]
         for name in names {
             var damaged = bytes
-            damaged[try #require(try Safetensors(bytes).entries[name]).range.lowerBound] ^= 1
+            damaged[try #require(try SafetensorsFile(bytes).entries[name]).range.lowerBound] ^= 1
             #expect(throws: FeatureCodecError.self, "\(name)") { try FeatureModel(bytes: damaged) }
         }
     }

@@ -72,6 +72,44 @@ import Testing
         #expect(try read.fingerprint == TinyModel.make().fingerprint)
     }
 
+    @Test func `groups of channels make another format, and nothing of the others`() throws {
+        var forms = RandomIntegerEncoder.tiny
+        forms[1].groups = 2
+        let grouped = try TinyModel.make().replacingEncoder(with: RandomIntegerEncoder.make(forms, seed: 5))
+        let read = try FeatureModel(bytes: grouped.serialized())
+        #expect(read.integerEncoder == grouped.integerEncoder && read.serialized() == grouped.serialized())
+        var parts = try ModelFileParts(grouped)
+        let layers = try #require(parts.description["integer_encoder"]?["layers"]?.array)
+        #expect(layers.map { $0["groups"]?.integer } == [nil, 2])
+        #expect(parts.description["format"]?.integer == FeatureModel.groupedEncoderFormatVersion)
+        let plain = try ModelFileParts(model()).description
+        #expect(plain["format"]?.integer == FeatureModel.integerEncoderFormatVersion)
+        for groups in [0, -1, 3, 4, Int.max] as [Int] {
+            var wrong = layers
+            wrong[1] = ["transposed": .flag(false), "stride": 2, "padding": 1, "groups": .integer(groups)]
+            parts.set(["integer_encoder", "layers"], .array(wrong))
+            #expect(throws: FeatureCodecError.self, "\(groups)") { try FeatureModel(bytes: parts.bytes) }
+        }
+    }
+
+    @Test func `a channel reads its own group`() throws {
+        // Two groups of two channels to two: each output channel is ten times the one and a hundred times the other that it sees.
+        let layer = try IntegerLayer(
+            isTransposed: false,
+            inputChannels: 4,
+            outputChannels: 4,
+            groups: 2,
+            kernel: 1,
+            padding: 0,
+            weights: [10, 100, 100, 10, 10, 100, 100, 10],
+            biases: [0, 0, 0, 0],
+            scales: [FixedPointScale](repeating: FixedPointScale(1), count: 4)
+        )
+        let grid = IntegerGrid(height: 1, width: 1, channels: 4, elements: [1, 2, 3, 4])
+        #expect(layer.run(grid, limitedTo: IntegerNetwork.outputs).elements == [210, 120, 430, 340])
+        #expect(layer.sums(for: 0...1) == 0...110)
+    }
+
     @Test func `parts keep the fingerprint`() throws {
         let model = try model()
         let encoder = try FeatureModel(bytes: try model.encoderOnly().serialized())
@@ -121,7 +159,7 @@ import Testing
     func `a changed array is found`(name: String) throws {
         let bytes = try model().serialized()
         var damaged = bytes
-        let place = try #require(try Safetensors(bytes).entries["integer_encoder.\(name)"]).range.lowerBound
+        let place = try #require(try SafetensorsFile(bytes).entries["integer_encoder.\(name)"]).range.lowerBound
         damaged[place] ^= 1
         let error = #expect(throws: FeatureCodecError.self) { try FeatureModel(bytes: damaged) }
         #expect(error?.message.contains("integer encoder") == true, "\(error?.message ?? "")")

@@ -9,6 +9,7 @@ enum RandomIntegerEncoder {
         var kernel: Int
         var stride: Int
         var padding: Int
+        var groups = 1
     }
 
     /// The forms of an encoder that fits `TinyModel`: 16x16 to four channels of 4x4.
@@ -16,22 +17,27 @@ enum RandomIntegerEncoder {
         Form(outputs: 6, kernel: 3, stride: 2, padding: 1), Form(outputs: 4, kernel: 3, stride: 2, padding: 1),
     ]
 
-    /// One to four layers of any form that leaves something of an image of the size.
+    /// One to four layers of any form that leaves something of an image of the size, some with groups of channels.
     static func forms(height: Int, width: Int, using generator: inout SeededGenerator) -> [Form] {
         var (rows, columns) = (height, width)
         var forms: [Form] = []
+        var channels = 3
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let kernel = Int.random(in: 1...5, using: &generator)
+            let divisors = (1...channels).filter { channels.isMultiple(of: $0) }
+            let groups = Bool.random(using: &generator) ? 1 : divisors.randomElement(using: &generator) ?? 1
             let form = Form(
-                outputs: Int.random(in: 1...35, using: &generator),
+                outputs: groups * Int.random(in: 1...max(1, 35 / groups), using: &generator),
                 kernel: kernel,
                 stride: Int.random(in: 1...3, using: &generator),
-                padding: Int.random(in: 0..<kernel, using: &generator)
+                padding: Int.random(in: 0..<kernel, using: &generator),
+                groups: groups
             )
             let room = (rows + 2 * form.padding - kernel, columns + 2 * form.padding - kernel)
             guard room.0 >= 0, room.1 >= 0 else { continue }
             (rows, columns) = (room.0 / form.stride + 1, room.1 / form.stride + 1)
             forms.append(form)
+            channels = form.outputs
         }
         return forms.isEmpty ? [Form(outputs: 3, kernel: 1, stride: 1, padding: 0)] : forms
     }
@@ -44,13 +50,15 @@ enum RandomIntegerEncoder {
         var channels = 3
         var layers: [IntegerLayer] = []
         for form in forms {
-            let count = form.outputs * channels * form.kernel * form.kernel
-            let spread = (Double(channels * form.kernel * form.kernel)).squareRoot() * 36 * 120
+            let read = channels / form.groups * form.kernel * form.kernel
+            let count = form.outputs * read
+            let spread = Double(read).squareRoot() * 36 * 120
             layers.append(
                 try IntegerLayer(
                     isTransposed: false,
                     inputChannels: channels,
                     outputChannels: form.outputs,
+                    groups: form.groups,
                     kernel: form.kernel,
                     stride: form.stride,
                     padding: form.padding,

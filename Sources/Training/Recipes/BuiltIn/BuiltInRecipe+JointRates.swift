@@ -68,4 +68,7 @@ extension BuiltInRecipe {
                 """
         )
     }
+
+    /// The prior of our own codecs: tables by known symbols.
+    static let contextPrior = "{contexts: 16, deadZone: 0.1, precision: 14}"
 }

@@ -23,41 +23,34 @@ extension BuiltInRecipe {
         compress: imitation + ["rateFactors: {prior: 5, prior.synthesis: 1}"]
     )
 
-    /// The way of training of `photographs`, in the steps of `photographs-entropic-student`.
+    /// The way of training that came of `photographs-variable-rate`, in the steps of `photographs-entropic-student`.
     ///
     /// Beside that it differs in this: errors count in units of the energy of each value, with the teacher's answers; the tail
     /// learns slowly from the first step; the decoder sees rounded values then, too, with a dead zone in the second stage; the
-    /// first stage ends with averaged weights; tables are taken by the symbols around, and bits count under these from the first
-    /// step.
+    /// first stage ends with averaged weights; and tables are taken by the symbols around.
     static let photographsEqualSteps = jointRates(
         "photographs-equal-steps",
-        rates: contextRates,
+        rates: energyRates,
         prior: contextPrior,
         epochs: sixEpochs,
-        compress: underContexts
+        compress: energies
     )
 
-    /// A bit under contexts tells more, so it may cost more.
-    static let contextRates = "[1.2e-5, 4.0e-5, 1.2e-4, 3.5e-4, 1.0e-3, 3.0e-3]"
-
-    /// The prior of our own codecs: tables by known symbols, under which latents learn.
-    static let contextPrior = "{contexts: 16, learnsContexts: true, deadZone: 0.1, precision: 14}"
+    static let energyRates = "[5.0e-6, 1.5e-5, 4.0e-5, 1.0e-4, 2.5e-4, 6.0e-4]"
 
     /// A first stage with errors in units of energy.
     static let energies = [
         "optimiser: {kind: adamw, rate: 4.0e-3, weightDecay: 0.02}",
         "losses: {distillation: 1, mimicking: {stage1: 0.3, stage2: 1, stage3: 1}, rate: 1, \(rateWarmUp)}",
         "train: [encoder, prior, decoder, tail]",
+        "rateFactors: {prior: 5, tail: 0.1}",
         "quantisation: mixed",
         "average: 0.99",
     ]
 
-    /// The same under a prior with contexts.
-    static let underContexts = energies + ["rateFactors: {prior: 5, prior.context: 2, tail: 0.1}"]
-
     private static let sixEpochs = (compress: 4, finish: 2)
     private static let studentRates = "[0.1, 0.3, 1, 3, 8, 20]"
-    private static let rateWarmUp = "rateWarmUp: {from: 0.05, over: 0.4}"
+    static let rateWarmUp = "rateWarmUp: {from: 0.05, over: 0.4}"
 
     /// The first stage of Entropic Student.
     private static let imitation = [

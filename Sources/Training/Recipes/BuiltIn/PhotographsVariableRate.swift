@@ -1,22 +1,25 @@
 extension BuiltInRecipe {
     /// Six rates for photographs in one network, taught by `photographs-classifier`: the family that ships.
     ///
-    /// It is `photographs-equal-steps` with three times as many steps.
+    /// Beside Entropic Student it differs in this: all rates are trained together, with quantisation steps of their own; the
+    /// decoder sees rounded values from the first step; labels, answers and taps in units of their energy all teach; batch
+    /// normalisation and ReLU stand in place of GDN1; the encoder begins with the teacher's filters; rounding has a dead zone;
+    /// and tables are taken by the symbols around.
     static let photographsVariableRate = jointRates(
         "photographs-variable-rate",
         name: "photographs",
-        rates: contextRates,
+        rates: "[4.0e-6, 1.2e-5, 3.0e-5, 8.0e-5, 2.0e-4, 5.0e-4]",
         prior: contextPrior,
         epochs: (compress: 14, finish: 4),
-        compress: underContexts
+        compress: manyTeachers
     )
 
     /// `photographs` with an encoder for the weakest devices: filters of 8 x 8 pixels every fourth one, then smaller ones over each
     /// channel and over channels.
     ///
     /// It has 46 thousand weights and 18.6 million multiplications at 128 x 128 pixels, 29.1 million at 160 x 160, where the encoder
-    /// of `photographs` has 90 thousand and 96 million at 128 x 128. It learns as `photographs-equal-steps` does, but under
-    /// densities, and its prior has rules in place of a network; decoder and tail go on from those of `photographs`.
+    /// of `photographs` has 90 thousand and 96 million at 128 x 128. It learns as `photographs-equal-steps` does, as long as
+    /// `photographs` did; decoder and tail go on from those of `photographs`. Its prior has rules in place of a network.
     static let photographsSmall = jointRates(
         "photographs-small",
         encoder: [
@@ -27,9 +30,18 @@ extension BuiltInRecipe {
             "channels: 16, kernel: 1",
         ],
         start: "photographs",
-        rates: "[5.0e-6, 1.5e-5, 4.0e-5, 1.0e-4, 2.5e-4, 6.0e-4]",
+        rates: energyRates,
         prior: "{contexts: 8, neighbourContexts: 7, contextUnits: 0, deadZone: 0.1, precision: 14}",
         epochs: (compress: 14, finish: 4),
-        compress: energies + ["rateFactors: {prior: 5, tail: 0.1}"]
+        compress: energies
     )
+
+    /// Labels, answers and taps teach the first stage.
+    private static let manyTeachers = [
+        "optimiser: {kind: adamw, rate: 2.0e-3, weightDecay: 0.02}",
+        "losses: {crossEntropy: 0.5, distillation: 1, mimicking: {stage1: 0.1, stage2: 0.3, stage3: 0.5}, rate: 1, \(rateWarmUp)}",
+        "train: [encoder, prior, decoder, tail]",
+        "rateFactors: {prior: 5}",
+        "quantisation: mixed",
+    ]
 }
