@@ -240,25 +240,35 @@ import Testing
         [UInt8](try Data(contentsOf: folder.appendingPathComponent(file)))
     }
 
-    @Test func `an image has the stream of old`() throws {
-        let model = try FeatureModel(bytes: bytes("tiny-integers.safetensors"))
+    /// The forms of the encoders by name: of format 4, and with groups of channels, of format 5.
+    private static let forms: [String: [RandomIntegerEncoder.Form]] = [
+        "tiny-integers": RandomIntegerEncoder.tiny,
+        "tiny-groups": [
+            .init(outputs: 6, kernel: 3, stride: 2, padding: 1),
+            .init(outputs: 6, kernel: 3, stride: 1, padding: 1, groups: 6),
+            .init(outputs: 4, kernel: 3, stride: 2, padding: 1, groups: 2),
+        ],
+    ]
+
+    @Test(arguments: forms.keys.sorted()) func `an image has the stream of old`(name: String) throws {
+        let model = try FeatureModel(bytes: bytes("\(name).safetensors"))
         let encoded = try FeatureEncoder(model: model, engine: .portable).encode(CodecTests.image())
-        #expect(try encoded.stream == bytes("tiny-integers.fcb"))
-        #expect(try model.serialized(halfPrecision: true) == bytes("tiny-integers.safetensors"))
+        #expect(try encoded.stream == bytes("\(name).fcb"))
+        #expect(try model.serialized(halfPrecision: true) == bytes("\(name).safetensors"))
     }
 
     /// Writes the files; existing ones stay.
     @Test(.enabled(if: Fixtures.isRecording))
     func record() throws {
-        let encoder = try RandomIntegerEncoder.make(seed: 5)
-        let model = try TinyModel.make(name: "tiny-integers").roundedToHalfPrecision().replacingEncoder(with: encoder)
-        let encoded = try FeatureEncoder(model: model, engine: .portable).encode(CodecTests.image())
-        let files = [
-            "tiny-integers.safetensors": model.serialized(halfPrecision: true), "tiny-integers.fcb": encoded.stream,
-        ]
-        for (file, bytes) in files {
-            let url = folder.appendingPathComponent(file)
-            if !FileManager.default.fileExists(atPath: url.path) { try Data(bytes).write(to: url) }
+        for (name, forms) in Self.forms {
+            let encoder = try RandomIntegerEncoder.make(forms, seed: 5)
+            let model = try TinyModel.make(name: name).roundedToHalfPrecision().replacingEncoder(with: encoder)
+            let encoded = try FeatureEncoder(model: model, engine: .portable).encode(CodecTests.image())
+            let files = ["\(name).safetensors": model.serialized(halfPrecision: true), "\(name).fcb": encoded.stream]
+            for (file, bytes) in files {
+                let url = folder.appendingPathComponent(file)
+                if !FileManager.default.fileExists(atPath: url.path) { try Data(bytes).write(to: url) }
+            }
         }
     }
 }
