@@ -29,16 +29,20 @@ package enum InputFile {
     package static func withBytes<Value>(
         of path: String, _ work: (Span<UInt8>) throws(ToolError) -> Value
     ) throws(ToolError) -> Value {
-        if let mapping = try mapping(path) { return try mapping.withBytes(work) }
-        let bytes = try read(path)
+        if path == "-" {
+            let bytes = try read(path)
+            return try work(bytes.span)
+        }
+        // A pipe has its bytes for whoever opens it first, so it is opened once.
+        let descriptor = try open(path)
+        defer { descriptor.close() }
+        if let mapping = mapping(of: descriptor) { return try mapping.withBytes(work) }
+        let bytes = try contents(of: descriptor, name: path)
         return try work(bytes.span)
     }
 
     /// A file as memory; nil for what cannot be mapped, such as a pipe.
-    private static func mapping(_ path: String) throws(ToolError) -> FileMapping? {
-        guard path != "-" else { return nil }
-        let descriptor = try open(path)
-        defer { descriptor.close() }
+    private static func mapping(of descriptor: Descriptor) -> FileMapping? {
         guard let count = descriptor.fileByteCount, count <= maximumBytes else { return nil }
         return descriptor.mapping(ofFirst: count)
     }
