@@ -156,11 +156,18 @@ private struct FactorizedGroup {
     let scaled: Tensor
     /// The latents in steps as the decoder gets them.
     let quantised: Tensor
-    /// The latents in steps from the medians as bits are measured: with noise, or as the decoder gets them.
-    let measured: Tensor
-    /// The latents in steps from the medians, rounded.
-    let symbols: Tensor
     let rate: RateLoss.Value?
+    /// The latents in steps as bits are measured: with noise, or as the decoder gets them.
+    private let uncertain: Tensor
+    private let medians: [Float]
+    private let isHard: Bool
+
+    // Only contexts ask for these.
+
+    /// The latents in steps from the medians as bits are measured.
+    var measured: Tensor { uncertain.less(medians) }
+    /// The latents in steps from the medians, rounded.
+    var symbols: Tensor { (isHard ? quantised : scaled.rounded(from: medians)).less(medians) }
 
     init(
         _ group: RateGroup,
@@ -189,10 +196,10 @@ private struct FactorizedGroup {
             case .hard: scaled.rounded(from: density.medians, deadZone: deadZone)
             case .mixed: scaled.rounded(from: density.medians)
             }
-        let medians = density.medians
-        measured = (noisy ?? quantised).less(medians)
-        symbols = (request.quantisation == .hard ? quantised : scaled.rounded(from: medians)).less(medians)
-        rate = request.measuresBits ? RateLoss.measure(noisy ?? quantised, under: density) : nil
+        uncertain = noisy ?? quantised
+        medians = density.medians
+        isHard = request.quantisation == .hard
+        rate = request.measuresBits ? RateLoss.measure(uncertain, under: density) : nil
     }
 
     /// The gradients with respect to the latents, and to the weights of this rate.
