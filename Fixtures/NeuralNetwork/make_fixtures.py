@@ -4,6 +4,7 @@ Format: operations.bin is raw little-endian float32; operations.json is {"cases"
 "attributes" (as model files name them), "training" (true for batch statistics), and tensors as {"shape", "offset"} with the
 offset counted in floats: lists "inputs", "input_gradients"; "output", "output_gradient" (random, the seed of backward);
 dictionaries "weights", "weight_gradients" (trainable ones only) and "updated" (statistics after a training pass).
+Operations in whole numbers are not trained and have no gradients.
 Activations of rank 4 are in PyTorch's order (batch, channels, height, width); weights are as in its state dictionaries.
 
 Everything is computed in double precision from float32 values and rounded once. Run: python3 make_fixtures.py (needs torch).
@@ -202,6 +203,47 @@ scales = {"weight": random(9), "bias": random(9)}
 pixels = random(2, 9, 3, 4)
 case("scale", "scale", {"channels": 9}, [pixels], scales,
      pixels * scales["weight"].view(1, -1, 1, 1) + scales["bias"].view(1, -1, 1, 1))
+
+
+
+def whole(*shape, low=-63, high=63):
+    return torch.randint(low, high + 1, shape).double()
+
+
+def frozen(name, kind, attributes, x, weights, output):
+    cases.append({
+        "name": name, "kind": kind, "attributes": attributes, "training": False, "inputs": [stored(x)],
+        "weights": {key: stored(tensor) for key, tensor in weights.items()}, "output": stored(output),
+        "output_gradient": stored(torch.zeros(1)), "input_gradients": [], "weight_gradients": {}, "updated": {},
+    })
+
+
+def sizes(inputs, outputs, kernel, stride, padding):
+    return {"input_channels": inputs, "output_channels": outputs, "kernel": [kernel] * 2, "stride": [stride] * 2,
+            "padding": [padding] * 4}
+
+
+# Inputs on both sides of the limits, and halves, which go to the even neighbour.
+values = torch.cat([(torch.randn(60) * 40).float(), torch.tensor([0.25, 0.75, -0.25, -500.0, 500.0])]).double().view(1, 5, 13, 1)
+for zero in (0, 100):
+    frozen(f"quantize_{zero}", "quantize", {"step": 0.5, "zero_point": zero}, values, {},
+           torch.clamp(torch.round(values / 0.5), -zero, 255 - zero))
+scales, biases, numbers = (torch.rand(6) * 0.01 + 0.001).float().double(), torch.randn(6).float().double(), whole(2, 9, 7, 6, low=-20, high=235)
+weight = whole(6, 9, 3, 3)
+frozen("quantized_convolution", "quantized_convolution", sizes(9, 6, 3, 2, 1), numbers,
+       {"weight": weight, "bias": biases, "scale": scales},
+       F.conv2d(numbers, weight, None, 2, 1) * scales.view(1, -1, 1, 1) + biases.view(1, -1, 1, 1))
+weight = whole(9, 6, 4, 4)
+frozen("quantized_transposed", "quantized_convolution", sizes(9, 6, 4, 2, 1) | {"transposed": True}, numbers,
+       {"weight": weight, "bias": biases, "scale": scales},
+       F.conv_transpose2d(numbers, weight, None, 2, 1) * scales.view(1, -1, 1, 1) + biases.view(1, -1, 1, 1))
+for inverse in (False, True):
+    pixels = torch.randn(1, 6, 5, 3).float().double()
+    gamma, beta, magnitudes = whole(6, 6, low=0, high=127), torch.rand(6).float().double() + 0.5, torch.round(pixels.abs() / 0.03125)
+    norm = F.conv2d(magnitudes.clamp(max=127), gamma.view(6, 6, 1, 1)) * scales.view(1, -1, 1, 1) * 0.1
+    norm = norm + beta.view(1, -1, 1, 1)
+    frozen(f"quantized_gdn1_{inverse}", "quantized_gdn1", {"channels": 6, "inverse": inverse, "step": 0.03125}, pixels,
+           {"beta": beta, "gamma": gamma, "scale": (scales * 0.1).float().double()}, pixels * norm if inverse else pixels / norm)
 
 here = pathlib.Path(__file__).parent
 (here / "operations.bin").write_bytes(torch.cat(floats).numpy().astype("<f4").tobytes())

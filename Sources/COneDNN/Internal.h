@@ -36,6 +36,8 @@ struct onednn_primitive {
     dnnl_primitive_t primitive;
     // Nonzero: the shift is accepted and left out, since this version of the library refuses it.
     int ignores_shift;
+    // The place of the factor among the post-operations.
+    int factor_index;
     int argument_count;
     dnnl_exec_arg_t arguments[MAXIMUM_ARGUMENTS];
 };
@@ -68,6 +70,9 @@ static inline window_extents extents(const onednn_window *window) {
 
 // Attributes that every primitive has: strict 32-bit arithmetic and a scratchpad that the caller provides.
 dnnl_status_t make_attributes(dnnl_primitive_attr_t *result, const onednn_post_operation *post_operations, int count);
+
+// The place of the factor among post-operations, or 0.
+int factor_index(const onednn_post_operation *post_operations, int count);
 
 // Wraps a description, whose owner it becomes, and compiles it; takes the status of the description's making.
 int make_primitive(

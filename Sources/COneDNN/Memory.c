@@ -63,31 +63,50 @@ void onednn_use_threads(int count) {
 
 // --- Layouts --------------------------------------------------------------------------------------------------------
 
+static dnnl_data_type_t library_type(onednn_type type) {
+    switch (type) {
+    case ONEDNN_UNSIGNED_BYTE: return dnnl_u8;
+    case ONEDNN_SIGNED_BYTE: return dnnl_s8;
+    default: return dnnl_f32;
+    }
+}
+
+// The type of the elements of a layout.
+static dnnl_data_type_t element_type(const onednn_layout *layout) {
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_data_type_t type = dnnl_data_type_undef;
+    dnnl_memory_desc_query(layout->description, dnnl_query_data_type, &type);
+    return type;
+#else
+    return layout->description.data_type;
+#endif
+}
+
 // Memory in an order that the library names, or with `dnnl_format_tag_any` in the one that it likes best.
 static dnnl_status_t describe_order(
-    dnnl_memory_desc_t *result, int rank, const int64_t *dimensions, dnnl_format_tag_t order) {
+    dnnl_memory_desc_t *result, int rank, const int64_t *dimensions, dnnl_data_type_t type, dnnl_format_tag_t order) {
     dnnl_dims_t sizes = {0};
     for (int axis = 0; axis < rank; axis++) sizes[axis] = dimensions[axis];
 #if DNNL_VERSION_MAJOR >= 3
-    return dnnl_memory_desc_create_with_tag(result, rank, sizes, dnnl_f32, order);
+    return dnnl_memory_desc_create_with_tag(result, rank, sizes, type, order);
 #else
-    return dnnl_memory_desc_init_by_tag(result, rank, sizes, dnnl_f32, order);
+    return dnnl_memory_desc_init_by_tag(result, rank, sizes, type, order);
 #endif
 }
 
 static dnnl_status_t describe(
-    dnnl_memory_desc_t *result, int rank, const int64_t *dimensions, const int64_t *strides) {
+    dnnl_memory_desc_t *result, int rank, const int64_t *dimensions, const int64_t *strides, dnnl_data_type_t type) {
     if (rank < 1 || rank > DNNL_MAX_NDIMS) return dnnl_invalid_arguments;
-    if (strides == NULL) return describe_order(result, rank, dimensions, dnnl_format_tag_any);
+    if (strides == NULL) return describe_order(result, rank, dimensions, type, dnnl_format_tag_any);
     dnnl_dims_t sizes = {0}, steps = {0};
     for (int axis = 0; axis < rank; axis++) {
         sizes[axis] = dimensions[axis];
         steps[axis] = strides[axis];
     }
 #if DNNL_VERSION_MAJOR >= 3
-    return dnnl_memory_desc_create_with_strides(result, rank, sizes, dnnl_f32, steps);
+    return dnnl_memory_desc_create_with_strides(result, rank, sizes, type, steps);
 #else
-    return dnnl_memory_desc_init_by_strides(result, rank, sizes, dnnl_f32, steps);
+    return dnnl_memory_desc_init_by_strides(result, rank, sizes, type, steps);
 #endif
 }
 
@@ -112,9 +131,10 @@ static int wrap(onednn_layout **result, dnnl_memory_desc_t description, dnnl_sta
     return dnnl_success;
 }
 
-int onednn_layout_create(onednn_layout **result, int rank, const int64_t *dimensions, const int64_t *strides) {
+int onednn_layout_create(
+    onednn_layout **result, int rank, const int64_t *dimensions, const int64_t *strides, onednn_type type) {
     dnnl_memory_desc_t description = {0};
-    dnnl_status_t status = describe(&description, rank, dimensions, strides);
+    dnnl_status_t status = describe(&description, rank, dimensions, strides, library_type(type));
     return wrap(result, description, status);
 }
 
@@ -141,15 +161,16 @@ static dnnl_status_t describe_part(
 int onednn_layout_resized(
     onednn_layout **result, const onednn_layout *layout, const int64_t dimensions[4], const int64_t others[4]) {
     static const dnnl_format_tag_t orders[] = {dnnl_nChw8c, dnnl_nChw16c, dnnl_nhwc, dnnl_nchw};
+    dnnl_data_type_t type = element_type(layout);
     for (int i = 0; i < 4; i++) {
         onednn_layout candidate = {0};
-        dnnl_status_t status = describe_order(&candidate.description, 4, dimensions, orders[i]);
+        dnnl_status_t status = describe_order(&candidate.description, 4, dimensions, type, orders[i]);
         if (status != dnnl_success) return status;
         int is_equal = onednn_layout_equal(layout, &candidate);
         release(candidate.description);
         if (!is_equal) continue;
         dnnl_memory_desc_t description = {0};
-        status = describe_order(&description, 4, others, orders[i]);
+        status = describe_order(&description, 4, others, type, orders[i]);
         return wrap(result, description, status);
     }
     return dnnl_unimplemented;
@@ -177,6 +198,26 @@ void onednn_layout_destroy(onednn_layout *layout) {
 
 // --- Primitives in general ------------------------------------------------------------------------------------------
 
+static dnnl_status_t append(dnnl_post_ops_t list, const onednn_post_operation *item) {
+    dnnl_alg_kind_t function = function_algorithm(item->function);
+    switch (item->kind) {
+    case ONEDNN_POST_FACTOR: return dnnl_post_ops_append_binary(list, dnnl_binary_mul, reference(item->factor));
+#if DNNL_VERSION_MAJOR >= 3
+    case ONEDNN_POST_SUM: return dnnl_post_ops_append_sum(list, 1, 0, dnnl_f32);
+    default: return dnnl_post_ops_append_eltwise(list, function, item->alpha, item->beta);
+#else
+    case ONEDNN_POST_SUM: return dnnl_post_ops_append_sum(list, 1);
+    default: return dnnl_post_ops_append_eltwise(list, 1, function, item->alpha, item->beta);
+#endif
+    }
+}
+
+int factor_index(const onednn_post_operation *post_operations, int count) {
+    for (int i = 0; i < count; i++)
+        if (post_operations[i].kind == ONEDNN_POST_FACTOR) return i;
+    return 0;
+}
+
 dnnl_status_t make_attributes(dnnl_primitive_attr_t *result, const onednn_post_operation *post_operations, int count) {
     dnnl_primitive_attr_t attributes = NULL;
     dnnl_post_ops_t list = NULL;
@@ -185,18 +226,7 @@ dnnl_status_t make_attributes(dnnl_primitive_attr_t *result, const onednn_post_o
     if (status == dnnl_success) status = dnnl_primitive_attr_set_fpmath_mode(attributes, dnnl_fpmath_mode_strict);
     if (status == dnnl_success && count > 0) {
         status = dnnl_post_ops_create(&list);
-        for (int i = 0; i < count && status == dnnl_success; i++) {
-            const onednn_post_operation *item = &post_operations[i];
-#if DNNL_VERSION_MAJOR >= 3
-            status = item->is_sum
-                ? dnnl_post_ops_append_sum(list, 1, 0, dnnl_f32)
-                : dnnl_post_ops_append_eltwise(list, function_algorithm(item->function), item->alpha, item->beta);
-#else
-            status = item->is_sum
-                ? dnnl_post_ops_append_sum(list, 1)
-                : dnnl_post_ops_append_eltwise(list, 1, function_algorithm(item->function), item->alpha, item->beta);
-#endif
-        }
+        for (int i = 0; i < count && status == dnnl_success; i++) status = append(list, &post_operations[i]);
         if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(attributes, list);
         if (list != NULL) dnnl_post_ops_destroy(list);
     }
@@ -224,7 +254,7 @@ int make_primitive(
     return dnnl_success;
 }
 
-static int library_argument(onednn_argument argument) {
+static int library_argument(const onednn_primitive *primitive, onednn_argument argument) {
     switch (argument) {
     case ONEDNN_SOURCE: return DNNL_ARG_SRC_0;
     case ONEDNN_SECOND_SOURCE: return DNNL_ARG_SRC_1;
@@ -243,12 +273,13 @@ static int library_argument(onednn_argument argument) {
     case ONEDNN_SCALE_GRADIENT: return DNNL_ARG_DIFF_SCALE;
     case ONEDNN_SHIFT_GRADIENT: return DNNL_ARG_DIFF_SHIFT;
     case ONEDNN_SCRATCHPAD: return DNNL_ARG_SCRATCHPAD;
+    case ONEDNN_FACTOR: return DNNL_ARG_ATTR_MULTIPLE_POST_OP(primitive->factor_index) | DNNL_ARG_SRC_1;
     default: return DNNL_ARG_MULTIPLE_SRC + (argument - ONEDNN_FIRST_OF_MANY);
     }
 }
 
 static layout_reference wanted(const onednn_primitive *primitive, onednn_argument argument) {
-    return dnnl_primitive_desc_query_md(primitive->description, dnnl_query_exec_arg_md, library_argument(argument));
+    return dnnl_primitive_desc_query_md(primitive->description, dnnl_query_exec_arg_md, library_argument(primitive, argument));
 }
 
 int onednn_primitive_layout(onednn_layout **result, const onednn_primitive *primitive, onednn_argument argument) {
@@ -272,7 +303,7 @@ int onednn_primitive_layout(onednn_layout **result, const onednn_primitive *prim
 int onednn_primitive_bind(
     onednn_primitive *primitive, onednn_argument argument, const onednn_layout *layout, void *memory) {
     if (argument == ONEDNN_SHIFT && primitive->ignores_shift) return dnnl_success;
-    int name = library_argument(argument);
+    int name = library_argument(primitive, argument);
     for (int i = 0; i < primitive->argument_count; i++)
         if (primitive->arguments[i].arg == name)
             return dnnl_memory_set_data_handle(primitive->arguments[i].memory, memory);

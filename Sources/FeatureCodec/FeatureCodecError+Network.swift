@@ -5,7 +5,7 @@ extension FeatureCodecError {
     package init(_ error: NetworkError, at place: String? = nil) {
         let code: Code =
             switch error.code {
-            case .malformedGraph, .invalidAttribute, .unusedParameter: .malformedModel
+            case .malformedGraph, .invalidAttribute, .unusedParameter, .invalidParameter: .malformedModel
             case .unknownOperation: .unsupportedModel
             case .shapeMismatch: .shapeMismatch
             case .missingParameter: .missingTensor

@@ -4,6 +4,7 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
     public struct Code: Sendable, Equatable, CustomStringConvertible {
         private enum Kind: String {
             case malformedGraph, unknownOperation, invalidAttribute, shapeMismatch, missingParameter, unusedParameter
+            case invalidParameter
             case limitExceeded, engineFailure
         }
         private let kind: Kind
@@ -22,6 +23,8 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
         public static let missingParameter = Code(kind: .missingParameter)
         /// There is a tensor that the graph does not name.
         public static let unusedParameter = Code(kind: .unusedParameter)
+        /// A tensor holds numbers that the operation cannot take.
+        public static let invalidParameter = Code(kind: .invalidParameter)
         /// A size exceeds what the caller allows.
         public static let limitExceeded = Code(kind: .limitExceeded)
         /// The library below refused to build or run a primitive.

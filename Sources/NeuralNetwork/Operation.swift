@@ -55,6 +55,16 @@ public struct ParameterSpecification: Sendable, Equatable {
         case diagonal(Float, elsewhere: Float)
     }
 
+    /// What the elements of a weight may be, beside finite.
+    public enum Values: Sendable, Equatable {
+        /// Any numbers.
+        case any
+        /// Numbers above 0.
+        case positive
+        /// Whole numbers of 8 bits in a range; model files give each a byte.
+        case whole(ClosedRange<Int>)
+    }
+
     /// The name below the node's name, such as "weight".
     public let name: String
     /// The shape; weights of convolutions are output, input per group, height, width.
@@ -63,13 +73,31 @@ public struct ParameterSpecification: Sendable, Equatable {
     public let initialization: Initialization
     /// False for running statistics, which training measures rather than learns.
     public let isTrainable: Bool
+    /// What the elements may be.
+    public let values: Values
 
     /// Describes a weight.
-    public init(_ name: String, shape: [Int], initialization: Initialization, isTrainable: Bool = true) {
+    public init(
+        _ name: String, shape: [Int], initialization: Initialization, isTrainable: Bool = true, values: Values = .any
+    ) {
         self.name = name
         self.shape = shape
         self.initialization = initialization
         self.isTrainable = isTrainable
+        self.values = values
+    }
+
+    /// Whether every element is one that the weight may have.
+    func allows(_ tensor: Tensor) -> Bool {
+        switch values {
+        case .any: true
+        case .positive: tensor.scalars.allSatisfy { $0 > 0 }
+        case .whole(let range):
+            // There is no negative zero among whole numbers.
+            tensor.scalars.allSatisfy { value in
+                Int(exactly: value).map { range.contains($0) && ($0 != 0 || value.sign == .plus) } ?? false
+            }
+        }
     }
 }
 

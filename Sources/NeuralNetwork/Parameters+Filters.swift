@@ -1,7 +1,7 @@
 extension Parameters {
     /// The tensors that a graph reads.
     ///
-    /// - Throws: `NetworkError.Code.missingParameter` or `.shapeMismatch`, naming the tensor.
+    /// - Throws: `NetworkError.Code.missingParameter`, `.shapeMismatch` or `.invalidParameter`, naming the tensor.
     public func restricted(to graph: Graph) throws(NetworkError) -> Parameters {
         var result = Parameters()
         for node in graph.nodes {

@@ -19,7 +19,7 @@ public struct Parameters: Sendable, Equatable {
 
     /// The weights of a node in the order of its specifications.
     ///
-    /// - Throws: `NetworkError.Code.missingParameter` or `.shapeMismatch`, naming the tensor.
+    /// - Throws: `NetworkError.Code.missingParameter`, `.shapeMismatch` or `.invalidParameter`, naming the tensor.
     public func weights(of node: Graph.Node) throws(NetworkError) -> [Tensor] {
         var result: [Tensor] = []
         for specification in node.operation.parameters {
@@ -31,6 +31,12 @@ public struct Parameters: Sendable, Equatable {
                 throw NetworkError(
                     .shapeMismatch,
                     "the tensor '\(name)' has the shape \(tensor.shape), not \(specification.shape)"
+                )
+            }
+            guard specification.allows(tensor) else {
+                throw NetworkError(
+                    .invalidParameter,
+                    "the tensor '\(name)' holds numbers that \(type(of: node.operation).kind) cannot take: \(specification.values)"
                 )
             }
             result.append(tensor)

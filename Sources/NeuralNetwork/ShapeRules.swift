@@ -95,8 +95,10 @@ extension Int {
 
 extension Attributes {
     /// Reads a real number as a 32-bit float within a range.
-    func float(_ name: String, in range: ClosedRange<Float>, default fallback: Float) throws(NetworkError) -> Float {
-        let value = Float(try real(name, default: Double(fallback)))
+    func float(
+        _ name: String, in range: ClosedRange<Float>, default fallback: Float? = nil
+    ) throws(NetworkError) -> Float {
+        let value = Float(try real(name, default: fallback.map(Double.init)))
         guard range.contains(value) else {
             throw NetworkError(.invalidAttribute, "the attribute '\(name)' must be in \(range)")
         }

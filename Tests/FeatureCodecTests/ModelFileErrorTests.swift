@@ -150,7 +150,7 @@ struct SpoiltModel: Sendable, CustomTestStringConvertible {
         SpoiltModel("a check of a network is missing", .malformedModel, "decoder") {
             $0.set(["checks", "decoder"], nil)
         },
-        SpoiltModel("the format is newer", .unsupportedModel, "format 6") { $0.set(["format"], 6) },
+        SpoiltModel("the format is newer", .unsupportedModel, "format 7") { $0.set(["format"], 7) },
         SpoiltModel("the format is not stated", .malformedModel, "version") { $0.set(["format"], nil) },
         SpoiltModel("the name is missing", .malformedModel, "name") { $0.set(["name"], nil) },
         SpoiltModel("the rate lies outside the family", .malformedModel, "place") { $0.set(["rate_index"], 9) },

@@ -69,6 +69,18 @@ import Testing
         #expect(decoded.status == 0 && decoded.text.contains("photographs-3"), "\(decoded.text) \(decoded.errors)")
     }
 
+    @Test func networksInEightBitsReadTheSameStreams() throws {
+        let run = try export("--int8", folder("images"), "--images", "4", "--name", "small")
+        #expect(run.status == 0 && run.text.contains("8 bits"), "\(run.errors)")
+        #expect(try folder.read("part.safetensors").count < 2_800_000)
+        let inspected = try Tool.run(["inspect", folder("part.safetensors")])
+        #expect(inspected.status == 0 && inspected.text.contains("photographs"), "\(inspected.text)")
+        #expect(
+            try Tool.run(["encode", image, "--model", "photographs-2", "--output", folder("a.fcb")]).status == 0)
+        let decoded = try Tool.run(["decode", folder("a.fcb"), "--model", folder("part.safetensors")])
+        #expect(decoded.status == 0 && decoded.text.contains("small"), "\(decoded.text) \(decoded.errors)")
+    }
+
     @Test func whatCannotBeExportedIsSaidSo() throws {
         // Four networks of their own.
         let family = try Tool.run(["export", "scenes", "--output", folder("scenes.safetensors")])

@@ -8,7 +8,7 @@ import Testing
 @testable import Training
 
 @Suite struct EncoderQuantizerTests {
-    private static let plain: [Transforms.Layer] = [
+    static let plain: [Transforms.Layer] = [
         .init(12, kernel: 5, stride: 2), .init(9, kernel: 3), .init(4, kernel: 3, stride: 2),
     ]
     /// With a convolution over each channel, and one over two halves of the channels.
@@ -18,7 +18,7 @@ import Testing
     ]
 
     /// A codec of 16x16 images with random weights.
-    private static func model(
+    static func model(
         _ layers: [Transforms.Layer] = plain, activation: Transforms.Activation = .relu, seed: UInt64 = 3
     ) throws -> FeatureModel {
         let transforms = Transforms(
@@ -55,7 +55,7 @@ import Testing
     }
 
     /// Smooth pictures, more like photographs than noise is.
-    private static func images(_ count: Int, seed: UInt64) -> [RasterImage] {
+    static func images(_ count: Int, seed: UInt64) -> [RasterImage] {
         var generator = SeededGenerator(seed: seed)
         return (0..<count).map { _ in
             let colors = (0..<12).map { _ in Float.random(in: 0...255, using: &generator) }

@@ -32,7 +32,8 @@ struct GradientFixture: Sendable, CustomTestStringConvertible {
                 Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
             }
         }
-        return try index.cases.map { entry in
+        // Operations in whole numbers have no gradients.
+        return try index.cases.filter { !$0.input_gradients.isEmpty }.map { entry in
             func tensor(_ stored: Stored) -> Tensor {
                 let count = stored.shape.reduce(1, *)
                 return Tensor(shape: stored.shape, scalars: Array(floats[stored.offset..<(stored.offset + count)]))

@@ -2,7 +2,8 @@
 //
 // Every function that can fail returns 0 or a status that onednn_status_text explains; results come back through the
 // first pointer and belong to the caller. Logical dimensions are those of oneDNN: batch, channels, height, width for
-// activations, and (groups,) output channels, input channels, height, width for weights. All numbers are 32-bit floats.
+// activations, and (groups,) output channels, input channels, height, width for weights. Numbers are 32-bit floats unless a
+// layout says otherwise.
 
 #ifndef COneDNN_H
 #define COneDNN_H
@@ -20,6 +21,13 @@ typedef struct onednn_context onednn_context;
 typedef struct onednn_layout onednn_layout;
 // A compiled computation, with the memory that it reads and writes.
 typedef struct onednn_primitive onednn_primitive;
+
+// The type of the elements of a layout.
+typedef enum {
+    ONEDNN_FLOAT = 0,
+    ONEDNN_UNSIGNED_BYTE,
+    ONEDNN_SIGNED_BYTE,
+} onednn_type;
 
 // What a pointer means to a primitive.
 typedef enum {
@@ -40,6 +48,8 @@ typedef enum {
     ONEDNN_SCALE_GRADIENT,
     ONEDNN_SHIFT_GRADIENT,
     ONEDNN_SCRATCHPAD,
+    // What a factor among the post-operations multiplies by.
+    ONEDNN_FACTOR,
     // The first of the sources of a concatenation; the others follow.
     ONEDNN_FIRST_OF_MANY,
 } onednn_argument;
@@ -54,6 +64,8 @@ typedef enum {
     ONEDNN_ABSOLUTE,
     // alpha * x + beta
     ONEDNN_LINEAR,
+    // alpha / x
+    ONEDNN_RECIPROCAL,
 } onednn_function;
 
 // Functions of two numbers.
@@ -71,13 +83,23 @@ typedef enum {
     ONEDNN_AVERAGE_WITHOUT_PADDING,
 } onednn_pooling;
 
-// A function applied to the result of a primitive before it is stored.
+// Ways to change the result of a primitive before it is stored.
+typedef enum {
+    // Adds what the destination held before.
+    ONEDNN_POST_SUM = 0,
+    // Applies a function.
+    ONEDNN_POST_FUNCTION,
+    // Multiplies by the elements of another tensor, the argument FACTOR; there is one at most.
+    ONEDNN_POST_FACTOR,
+} onednn_post_kind;
+
+// A change to the result of a primitive before it is stored; which fields mean something depends on its kind.
 typedef struct {
-    // Nonzero: adds what the destination held before, and the other fields mean nothing.
-    int is_sum;
+    onednn_post_kind kind;
     onednn_function function;
     float alpha;
     float beta;
+    const onednn_layout *factor;
 } onednn_post_operation;
 
 // How a kernel walks over an image.
@@ -98,10 +120,21 @@ typedef struct {
     int is_training;
 } onednn_normalization;
 
+// How sums of bytes become results.
+typedef struct {
+    // For each output channel what the sum of products, and the bias with it, is multiplied by.
+    const float *scales;
+    int scale_count;
+    // What is subtracted from the bytes of the source.
+    int zero_point;
+} onednn_byte_sums;
+
 // Nonzero when this build can compute anything at all.
 int onednn_is_available(void);
 // The version of the library in use, such as 20603 for 2.6.3.
 int onednn_version(void);
+// Nonzero when the library in use can run convolutions of bytes as this border asks it to.
+int onednn_has_bytes(void);
 // The meaning of a status.
 const char *onednn_status_text(int status);
 
@@ -115,7 +148,8 @@ void onednn_use_threads(int count);
 // --- Layouts --------------------------------------------------------------------------------------------------------
 
 // A layout with the given strides in elements, or one that the primitive may choose when strides is NULL.
-int onednn_layout_create(onednn_layout **result, int rank, const int64_t *dimensions, const int64_t *strides);
+int onednn_layout_create(
+    onednn_layout **result, int rank, const int64_t *dimensions, const int64_t *strides, onednn_type type);
 // The order in memory of a layout of images, for images of other dimensions; unimplemented for unusual orders.
 int onednn_layout_resized(
     onednn_layout **result, const onednn_layout *layout, const int64_t dimensions[4], const int64_t others[4]);
@@ -145,11 +179,19 @@ void onednn_primitive_destroy(onednn_primitive *primitive);
 int onednn_reorder(
     onednn_primitive **result, onednn_context *context, const onednn_layout *source, const onednn_layout *destination);
 
-// A convolution, or the transposed one; bias may be NULL. Arguments: SOURCE, WEIGHTS, BIAS, DESTINATION.
+// Floats to unsigned bytes: each times a factor, rounded to the nearest whole number, ties to even, plus the zero point, and
+// limited to what a byte holds. Arguments: SOURCE, DESTINATION.
+int onednn_quantization(
+    onednn_primitive **result, onednn_context *context, const onednn_layout *source, const onednn_layout *destination,
+    float factor, int zero_point);
+
+// A convolution, or the transposed one; bias may be NULL. Arguments: SOURCE, WEIGHTS, BIAS, DESTINATION. For a source of
+// unsigned and weights of signed bytes, `byte_sums` says what their sums mean; it is NULL for floats.
 int onednn_convolution_forward(
     onednn_primitive **result, onednn_context *context, int is_transposed, int is_training, const onednn_window *window,
     const onednn_layout *source, const onednn_layout *weights, const onednn_layout *bias,
-    const onednn_layout *destination, const onednn_post_operation *post_operations, int post_operation_count);
+    const onednn_layout *destination, const onednn_post_operation *post_operations, int post_operation_count,
+    const onednn_byte_sums *byte_sums);
 
 // A fully connected layer on (batch, features); bias may be NULL. Arguments: SOURCE, WEIGHTS, BIAS, DESTINATION.
 int onednn_linear_forward(
@@ -168,10 +210,12 @@ int onednn_function_forward(
     onednn_primitive **result, onednn_context *context, onednn_function function, float alpha, float beta,
     int is_training, const onednn_layout *source);
 
-// Arguments: SOURCE, SECOND_SOURCE, DESTINATION; the destination may be the memory of the first source.
+// Arguments: SOURCE, SECOND_SOURCE, DESTINATION; the destination may be the memory of the first source. Where the second
+// source has an extent of 1, its element stands for all of that axis.
 int onednn_binary(
     onednn_primitive **result, onednn_context *context, onednn_operator operation, const onednn_layout *source,
-    const onednn_layout *second_source, const onednn_layout *destination);
+    const onednn_layout *second_source, const onednn_layout *destination,
+    const onednn_post_operation *post_operations, int post_operation_count);
 
 // Arguments: SOURCE, DESTINATION, and WORKSPACE for the maximum in training.
 int onednn_pooling_forward(

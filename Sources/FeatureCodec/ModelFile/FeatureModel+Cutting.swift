@@ -1,4 +1,4 @@
-internal import NeuralNetwork
+public import NeuralNetwork
 
 extension FeatureModel {
     /// Whether the model only encodes, so that its fingerprint is that of the whole model it was cut from.
@@ -28,6 +28,24 @@ extension FeatureModel {
         var parts = self.parts
         parts.graphs[.encoder] = nil
         parts.integerEncoder = encoder
+        return try FeatureModel(parts: parts, limits: .default)
+    }
+
+    /// The model with other networks in place of some, which read and write the same streams.
+    ///
+    /// - Parameter networks: the networks that change, each with its weights.
+    /// - Throws: `FeatureCodecError` where a network does not fit.
+    public func replacingNetworks(
+        _ networks: [Role: (graph: Graph, parameters: Parameters)]
+    ) throws(FeatureCodecError) -> FeatureModel {
+        var parts = self.parts
+        if PartChecks.fingerprintedRoles.contains(where: { networks[$0] != nil }) {
+            parts.streamSource = parts.streamSource ?? StreamSource(self)
+        }
+        for (role, network) in networks {
+            parts.graphs[role] = network.graph
+            parts.parameters.merge(network.parameters)
+        }
         return try FeatureModel(parts: parts, limits: .default)
     }
 

@@ -9,8 +9,10 @@ extension FeatureModel {
     public static let sharedStreamsFormatVersion = 3
     /// The version of a file whose encoder is one in whole numbers.
     public static let integerEncoderFormatVersion = 4
-    /// The version of a file whose encoder in whole numbers has groups of channels, the newest that this code reads.
+    /// The version of a file whose encoder in whole numbers has groups of channels.
     public static let groupedEncoderFormatVersion = 5
+    /// The version of a file with networks in whole numbers, the newest that this code reads.
+    public static let wholeNetworkFormatVersion = 6
     /// The name of the description among the metadata of the file.
     static let metadataKey = "featurecodec"
     /// The prefix of the prior's arrays.
@@ -118,10 +120,10 @@ extension FeatureModel {
         guard let version = description["format"]?.integer, version >= 1 else {
             throw FeatureCodecError(.malformedModel, "the model does not state the version of its format")
         }
-        guard version <= groupedEncoderFormatVersion else {
+        guard version <= wholeNetworkFormatVersion else {
             throw FeatureCodecError(
                 .unsupportedModel,
-                "the model file has format \(version); this version reads up to \(groupedEncoderFormatVersion): update to load it"
+                "the model file has format \(version); this version reads up to \(wholeNetworkFormatVersion): update to load it"
             )
         }
         return description

@@ -17,9 +17,14 @@ extension FeatureModel {
 
     /// Adds the weights of all networks to a file, those of an encoder in whole numbers among them.
     func addWeights(to writer: inout SafetensorsWriter, halfPrecision: Bool) {
+        let whole = wholeWeights
         for name in parameters.names {
             guard let tensor = parameters[name] else { continue }
-            writer.add(name, tensor, halfPrecision: halfPrecision && tensor.fitsHalfPrecision)
+            if whole.contains(name) {
+                writer.add(name, integers: tensor.scalars.map { Int32($0) }, shape: tensor.shape, isNarrow: true)
+            } else {
+                writer.add(name, tensor, halfPrecision: halfPrecision && tensor.fitsHalfPrecision)
+            }
         }
         if let content = integerEncoder?.content {
             Self.add(content, to: &writer, prefix: IntegerEncoder.owner + ".")
@@ -47,7 +52,16 @@ extension FeatureModel {
         return FeatureModel(trusted: parts)
     }
 
+    /// The names of the weights that are whole numbers of 8 bits.
+    private var wholeWeights: Set<String> {
+        Set(
+            graphs.values.flatMap(\.parameterSpecifications).filter {
+                if case .whole = $0.specification.values { true } else { false }
+            }.map(\.name))
+    }
+
     private var leastFormatVersion: Int {
+        if !wholeWeights.isEmpty { return Self.wholeNetworkFormatVersion }
         if let integerEncoder {
             let isGrouped = integerEncoder.network.layers.contains { $0.groups > 1 }
             return isGrouped ? Self.groupedEncoderFormatVersion : Self.integerEncoderFormatVersion

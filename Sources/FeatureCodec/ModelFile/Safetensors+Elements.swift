@@ -1,7 +1,7 @@
 package import NeuralNetwork
 
 extension Safetensors {
-    /// The elements of a floating-point array as 32-bit floats; half precision is expanded exactly.
+    /// The elements of an array of weights as 32-bit floats; half precision and whole numbers of 8 bits are expanded exactly.
     ///
     /// - Parameter bytes: the file that the table was read from.
     /// - Throws: `FeatureCodecError.Code.missingTensor`, or `.malformedModel` for an array of another type.
@@ -12,10 +12,11 @@ extension Safetensors {
         switch entry.type {
         case .float32: scalars = starts.map { Float(bitPattern: bytes.littleEndian32($0)) }
         case .float16: scalars = starts.map { HalfPrecision.value(of: bytes.littleEndian16($0)) }
+        case .integer8: scalars = starts.map { Float(Int8(bitPattern: bytes[$0])) }
         default:
             throw FeatureCodecError(
                 .malformedModel,
-                "the tensor '\(name)' has the type \(entry.type.rawValue); weights are F32 or F16"
+                "the tensor '\(name)' has the type \(entry.type.rawValue); weights are F32, F16 or I8"
             )
         }
         return Tensor(shape: entry.shape, scalars: scalars)

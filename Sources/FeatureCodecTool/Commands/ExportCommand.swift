@@ -15,7 +15,8 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             Streams of the parts and of the whole are the same, but for an encoder in whole numbers: it makes the same \
             stream of an image on every machine, runs without oneDNN, and takes a byte for each weight. Any decoder of \
-            the model reads what it writes.
+            the model reads what it writes. Networks in 8 bits run twice as fast with oneDNN, read the same streams \
+            and answer nearly the same; the model needs a name of its own beside the other.
             """
     )
 
@@ -41,7 +42,10 @@ struct ExportCommand: ParsableCommand {
     )
     var integers: String?
 
-    @Option(help: "How many images, spread over the folder, to look at for that.")
+    @Option(help: "Turn all networks into 8 bits, by what they make of the images in this folder.")
+    var int8: String?
+
+    @Option(help: "How many images, spread over the folder, to look at for either.")
     var images = 128
 
     @OptionGroup var result: ModelOutput
@@ -60,6 +64,10 @@ struct ExportCommand: ParsableCommand {
             if let integers {
                 let folder = try ImageSample(integers, count: images)
                 models = try Self.quantised(models, images: (0..<folder.count).map(folder.image))
+            }
+            if let int8 {
+                let folder = try ImageSample(int8, count: images)
+                models = try NetworkQuantizer(models).models(calibratedBy: (0..<folder.count).map(folder.image))
             }
             models = try models.map { model in
                 let model = try result.renamed(model)
@@ -94,6 +102,7 @@ struct ExportCommand: ParsableCommand {
             facts.append(
                 "an encoder of \(cost.parameters) weights" + (first.integerEncoder == nil ? "" : " in whole numbers"))
         }
+        if int8 != nil { facts.append("networks in 8 bits") }
         return facts.joined(separator: ", ")
     }
 }

@@ -7,3 +7,4 @@ extension LeakyReLU: InPlaceOperation {}
 extension BatchNormalization: InPlaceOperation {}
 extension Scale: InPlaceOperation {}
 extension Softmax: InPlaceOperation {}
+extension Quantize: InPlaceOperation {}

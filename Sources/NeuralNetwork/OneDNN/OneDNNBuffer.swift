@@ -125,10 +125,13 @@ package final class OneDNNValue {
     package internal(set) var versions: [OneDNNMemory]
     /// Whether the numbers are known when the network is compiled.
     package let isConstant: Bool
+    /// What the bytes of a value in whole numbers have too much; nil for one in floats.
+    package let zeroPoint: Int?
 
-    package init(shape: [Int], _ memory: OneDNNMemory, isConstant: Bool = false) {
+    package init(shape: [Int], _ memory: OneDNNMemory, isConstant: Bool = false, zeroPoint: Int? = nil) {
         self.shape = shape
         self.isConstant = isConstant
+        self.zeroPoint = zeroPoint
         versions = [memory]
     }
 

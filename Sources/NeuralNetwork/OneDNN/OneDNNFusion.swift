@@ -2,7 +2,9 @@
 /// Which nodes of a network run as part of the node before them.
 ///
 /// A convolution or fully connected layer takes in the activation that follows; a convolution also takes in an addition
-/// when the other summand exists by then and nobody reads it any more, since the result takes over its memory.
+/// when the other summand exists by then and nobody reads it any more, since the result takes over its memory. A convolution
+/// in whole numbers without such an addition takes in the rounding for the next one, unless there are negative results, and a
+/// divisive normalisation in whole numbers takes it in whatever results there are.
 struct OneDNNFusion {
     /// What a node does beside its own work.
     struct Chain {
@@ -10,6 +12,8 @@ struct OneDNNFusion {
         var residual: String?
         /// The activation.
         var activation: OneDNNFunction?
+        /// The rounding to bytes after it.
+        var rounding: Quantize?
         /// The name of the value that comes out.
         var result: String
     }
@@ -37,15 +41,22 @@ struct OneDNNFusion {
     private mutating func follow(_ index: Int) {
         let node = graph.nodes[index]
         var chain = Chain(result: node.name)
-        let isConvolution = node.operation is Convolution
+        let isWhole = node.operation is QuantizedConvolution
+        let isNorm = node.operation is QuantizedGDN1
+        let isConvolution = isWhole || node.operation is Convolution
         let takesActivation = isConvolution || node.operation is TransposedConvolution || node.operation is Linear
         while let next = onlyReader(of: chain.result) {
             let reader = graph.nodes[next]
-            if takesActivation, let function = OneDNNFunction(reader.operation) {
+            if isWhole || isNorm, chain.residual == nil, let rounding = reader.operation as? Quantize,
+                isNorm || rounding.zeroPoint == 0, makesBytes(reader)
+            {
+                chain.rounding = rounding
+            } else if takesActivation, chain.activation == nil, let function = OneDNNFunction(reader.operation) {
                 chain.activation = function
             } else if node.operation is Scale || node.operation is BatchNormalization, reader.operation is ReLU {
                 chain.activation = .rectifier(slope: 0)
-            } else if isConvolution, chain.residual == nil, let other = summand(of: reader, beside: chain.result),
+            } else if isConvolution, chain.residual == nil, chain.activation == nil,
+                let other = summand(of: reader, beside: chain.result),
                 isFree(other, before: index, but: next)
             {
                 chain.residual = other
@@ -54,10 +65,17 @@ struct OneDNNFusion {
             }
             absorbed.insert(next)
             chain.result = reader.name
-            if chain.activation != nil { break }
+            if chain.rounding != nil || (chain.activation != nil && !isWhole) { break }
         }
         makers[chain.result] = index
         if chain.result != node.name { chains[index] = chain }
+    }
+
+    /// Whether none but convolutions in whole numbers read what a rounding makes, so that it may be bytes.
+    func makesBytes(_ rounding: Graph.Node) -> Bool {
+        let readers = readers[rounding.name, default: []]
+        return OneDNNByteSums.isAvailable && !graph.outputs.contains(rounding.name)
+            && readers.allSatisfy { graph.nodes[$0].operation is QuantizedConvolution }
     }
 
     private func onlyReader(of value: String) -> Int? {

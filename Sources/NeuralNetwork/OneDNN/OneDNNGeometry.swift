@@ -67,8 +67,8 @@ package struct OneDNNConvolution {
     }
 
     /// Whatever layout of the weights the primitive likes best.
-    package func anyWeights() throws(NetworkError) -> OneDNNLayout {
-        try OneDNNLayout(dimensions: weightDimensions, strides: nil)
+    package func anyWeights(of element: OneDNNElement = .float) throws(NetworkError) -> OneDNNLayout {
+        try OneDNNLayout(dimensions: weightDimensions, strides: nil, of: element)
     }
 }
 
@@ -80,13 +80,26 @@ package enum OneDNNFunction: Equatable {
     case clip(Float, Float)
     /// The magnitude.
     case absolute
+    /// Numbers times a factor, plus an offset.
+    case linear(Float, Float)
+    /// One over the number.
+    case reciprocal
 
     package var native: (function: onednn_function, alpha: Float, beta: Float) {
         switch self {
         case .rectifier(let slope): (ONEDNN_RELU, slope, 0)
         case .clip(let lower, let upper): (ONEDNN_CLIP, lower, upper)
         case .absolute: (ONEDNN_ABSOLUTE, 0, 0)
+        case .linear(let factor, let offset): (ONEDNN_LINEAR, factor, offset)
+        // The library knows it as a power.
+        case .reciprocal: (ONEDNN_RECIPROCAL, 1, -1)
         }
+    }
+
+    /// The function that does to numbers times a positive factor what this does to the numbers.
+    func scaled(by factor: Float) -> OneDNNFunction {
+        guard case .clip(let lower, let upper) = self else { return self }
+        return .clip(lower * factor, upper * factor)
     }
 
     /// The function of an activation, or nil when the library has none for it.
@@ -106,14 +119,24 @@ package enum OneDNNPostOperation {
     case sum
     /// A function is applied.
     case apply(OneDNNFunction)
+    /// The elements are multiplied by those of a tensor, the argument `factor`.
+    case multiply(OneDNNLayout)
 
     var native: onednn_post_operation {
-        switch self {
-        case .sum: return onednn_post_operation(is_sum: 1, function: ONEDNN_LINEAR, alpha: 1, beta: 0)
-        case .apply(let function):
-            let (name, alpha, beta) = function.native
-            return onednn_post_operation(is_sum: 0, function: name, alpha: alpha, beta: beta)
+        let none = OneDNNFunction.linear(1, 0).native
+        return switch self {
+        case .sum: Self.native(ONEDNN_POST_SUM, none)
+        case .apply(let function): Self.native(ONEDNN_POST_FUNCTION, function.native)
+        case .multiply(let factor): Self.native(ONEDNN_POST_FACTOR, none, factor: factor.handle)
         }
+    }
+
+    private static func native(
+        _ kind: onednn_post_kind, _ function: (function: onednn_function, alpha: Float, beta: Float),
+        factor: OpaquePointer? = nil
+    ) -> onednn_post_operation {
+        onednn_post_operation(
+            kind: kind, function: function.function, alpha: function.alpha, beta: function.beta, factor: factor)
     }
 }
 

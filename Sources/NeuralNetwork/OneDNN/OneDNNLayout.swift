@@ -1,6 +1,21 @@
 #if OneDNN
 internal import COneDNN
 
+/// The type of the elements of a layout.
+package enum OneDNNElement {
+    case float
+    case unsignedByte
+    case signedByte
+
+    var native: onednn_type {
+        switch self {
+        case .float: ONEDNN_FLOAT
+        case .unsignedByte: ONEDNN_UNSIGNED_BYTE
+        case .signedByte: ONEDNN_SIGNED_BYTE
+        }
+    }
+}
+
 /// Dimensions in the library's order, and where each element lies in memory.
 package final class OneDNNLayout {
     package let handle: OpaquePointer
@@ -10,11 +25,11 @@ package final class OneDNNLayout {
     }
 
     /// Describes dense or strided memory; without strides, memory that the primitive may arrange as it likes.
-    package init(dimensions: [Int], strides: [Int]?) throws(NetworkError) {
+    package init(dimensions: [Int], strides: [Int]?, of element: OneDNNElement = .float) throws(NetworkError) {
         let sizes = dimensions.map(Int64.init)
         let steps = strides?.map(Int64.init)
         handle = try OneDNNStatus.result("describe memory of \(dimensions)") { result in
-            onednn_layout_create(result, Int32(sizes.count), sizes, steps)
+            onednn_layout_create(result, Int32(sizes.count), sizes, steps, element.native)
         }
     }
 
@@ -33,13 +48,16 @@ package final class OneDNNLayout {
 
 extension OneDNNLayout {
     /// The order of a tensor of this shape: channels last for images, row-major for all others.
-    package static func plain(_ shape: [Int]) throws(NetworkError) -> OneDNNLayout {
+    package static func plain(
+        _ shape: [Int], of element: OneDNNElement = .float
+    ) throws(NetworkError) -> OneDNNLayout {
         guard shape.count == 4 else {
-            return try OneDNNLayout(dimensions: shape, strides: rowMajorStrides(shape))
+            return try OneDNNLayout(dimensions: shape, strides: rowMajorStrides(shape), of: element)
         }
         let (height, width, channels) = (shape[1], shape[2], shape[3])
         return try OneDNNLayout(
-            dimensions: dimensions(shape), strides: [height * width * channels, 1, width * channels, channels])
+            dimensions: dimensions(shape), strides: [height * width * channels, 1, width * channels, channels],
+            of: element)
     }
 
     /// Images in the order batch, channels, height, width, in which other frameworks flatten them.
@@ -49,8 +67,10 @@ extension OneDNNLayout {
     }
 
     /// Whatever order the primitive likes best.
-    package static func any(_ shape: [Int]) throws(NetworkError) -> OneDNNLayout {
-        try OneDNNLayout(dimensions: dimensions(shape), strides: nil)
+    package static func any(
+        _ shape: [Int], of element: OneDNNElement = .float
+    ) throws(NetworkError) -> OneDNNLayout {
+        try OneDNNLayout(dimensions: dimensions(shape), strides: nil, of: element)
     }
 
     /// The order of this layout of images of one shape, for images of another.

@@ -4,6 +4,9 @@ extension OneDNNLowering {
     func portable(
         _ node: Graph.Node, _ inputs: [OneDNNValue], _ weights: [Tensor], _ chain: OneDNNFusion.Chain
     ) throws(NetworkError) -> OneDNNValue {
+        guard inputs.allSatisfy({ $0.zeroPoint == nil }) else {
+            throw NetworkError(.engineFailure, "'\(node.name)' reads bytes, which its portable kernel cannot")
+        }
         let kernel = node.operation.makeKernel(inputs: inputs.map(\.shape), weights: weights)
         var sources: [OneDNNBuffer] = []
         for input in inputs { sources.append(try tape.plain(input).buffer) }
@@ -16,6 +19,7 @@ extension OneDNNLowering {
         var result = OneDNNValue(shape: shape, output)
         if let residual = chain.residual { result = try tape.combine(.add, result, value(residual), isInPlace: true) }
         if let activation = chain.activation { result = try tape.apply(activation, to: result) }
+        if let rounding = chain.rounding { result = try tape.quantize(result, rounding) }
         return result
     }
 }

@@ -82,6 +82,10 @@ struct OneDNNLowering {
                 return try interleave(phases, inputs[0], weights, output, chain)
             }
             return try convolve(OneDNNConvolution(operation), inputs[0], weights, output, chain)
+        case let operation as QuantizedConvolution:
+            return try convolve(operation, inputs[0], weights, output, chain)
+        case let operation as Quantize where fusion.makesBytes(node):
+            return try tape.quantize(inputs[0], operation)
         case is Linear:
             return try multiply(inputs[0], weights, output, chain)
         case let operation as BatchNormalization:
@@ -94,6 +98,8 @@ struct OneDNNLowering {
             return try normalize(inputs[0], weights + statistics, epsilon: epsilon, chain)
         case let operation as GDN1 where output.count == 4:
             return try divide(operation, inputs[0], weights)
+        case let operation as QuantizedGDN1 where output.count == 4 && OneDNNByteSums.isAvailable:
+            return try divide(operation, inputs[0], weights, chain)
         case let operation as MaxPool:
             return try tape.pool(OneDNNPooling(operation), inputs[0], to: output)
         case let operation as AveragePool:
@@ -116,7 +122,7 @@ struct OneDNNLowering {
 
     private func convolve(
         _ convolution: OneDNNConvolution, _ source: OneDNNValue, _ weights: [Tensor], _ shape: [Int],
-        _ chain: OneDNNFusion.Chain
+        _ chain: OneDNNFusion.Chain, _ byteSums: OneDNNByteSums? = nil
     ) throws(NetworkError) -> OneDNNValue {
         let packed = tape.constant(weights[0], layout: try convolution.plainWeights())
         let bias = try weights.dropFirst().first.map { (bias) throws(NetworkError) in
@@ -126,26 +132,51 @@ struct OneDNNLowering {
         // A residual whose memory another value shares must stay as it is, so it is copied by an addition instead.
         let isSummed = residual.map { value in !value.versions.contains { $0.buffer.isShared } } ?? false
         var posts: [OneDNNPostOperation] = isSummed ? [.sum] : []
-        if let activation = chain.activation, residual == nil || isSummed { posts.append(.apply(activation)) }
+        if let activation = chain.activation, residual == nil || isSummed {
+            posts.append(.apply(activation.scaled(by: chain.rounding?.rate ?? 1)))
+        }
         let primitive = try tape.makeConvolution(
-            convolution, from: source.shape, to: shape, hasBias: bias != nil, postOperations: posts)
+            convolution, from: source.shape, to: shape, hasBias: bias != nil, postOperations: posts, byteSums: byteSums)
         let result = try tape.weighted(
-            primitive, source: source, weights: packed, bias: bias, shape: shape, sum: isSummed ? residual : nil)
+            primitive, source: source, weights: packed, bias: bias, shape: shape, sum: isSummed ? residual : nil,
+            zeroPoint: chain.rounding == nil ? nil : 0)
         guard let residual, !isSummed else { return result }
         let sum = try tape.combine(.add, result, residual, isInPlace: true)
         return try chain.activation.map { (function) throws(NetworkError) in try tape.apply(function, to: sum) } ?? sum
     }
 
+    /// A convolution of bytes, or nil where the source is none.
+    private func convolve(
+        _ operation: QuantizedConvolution, _ source: OneDNNValue, _ weights: [Tensor], _ shape: [Int],
+        _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue? {
+        guard let zeroPoint = source.zeroPoint else { return nil }
+        let scales = weights[2].scalars
+        // The library adds biases to the sums, before they are scaled.
+        let biases = zip(weights[1].scalars, scales).map { $0 / $1 }
+        let weights = [weights[0], Tensor(shape: weights[1].shape, scalars: biases)]
+        let sums = OneDNNByteSums(scales: scales, zeroPoint: zeroPoint, rounding: chain.rounding)
+        switch operation.form {
+        case .plain(let convolution):
+            return try convolve(OneDNNConvolution(convolution), source, weights, shape, chain, sums)
+        case .transposed(let convolution):
+            if let phases = OneDNNPhases(convolution, from: source.shape, to: shape) {
+                return try interleave(phases, source, weights, shape, chain, sums)
+            }
+            return try convolve(OneDNNConvolution(convolution), source, weights, shape, chain, sums)
+        }
+    }
+
     /// The phases of a transposed convolution, each copied to its places.
     private func interleave(
         _ phases: OneDNNPhases, _ source: OneDNNValue, _ weights: [Tensor], _ shape: [Int],
-        _ chain: OneDNNFusion.Chain
+        _ chain: OneDNNFusion.Chain, _ byteSums: OneDNNByteSums? = nil
     ) throws(NetworkError) -> OneDNNValue {
         let part = [shape[0], shape[1] / phases.stride[0], shape[2] / phases.stride[1], shape[3]]
         var parts: [OneDNNValue] = []
         for phase in phases.phases {
             let taps = [phases.weights(of: phase, from: weights[0])] + weights.dropFirst()
-            parts.append(try convolve(OneDNNConvolution(phase.convolution), source, taps, part, chain))
+            parts.append(try convolve(OneDNNConvolution(phase.convolution), source, taps, part, chain, byteSums))
         }
         let whole = tape.reserve(try parts[0].layout.resized(part, to: shape))
         for (phase, value) in zip(phases.phases, parts) {
@@ -154,7 +185,7 @@ struct OneDNNLowering {
                 of: shape, stride: phases.stride, remainders: [phase.row, phase.column])
             try tape.copy(value.memory, as: all, to: whole, as: places)
         }
-        return OneDNNValue(shape: shape, whole)
+        return OneDNNValue(shape: shape, whole, zeroPoint: parts[0].zeroPoint)
     }
 
     private func multiply(
@@ -185,18 +216,46 @@ struct OneDNNLowering {
         return OneDNNValue(shape: source.shape, output)
     }
 
-    /// x / n or x * n with n = beta + gamma |x|.
+    /// x / n or x * n with n = beta + gamma |x|, as the end of a convolution of |x|.
     private func divide(
         _ operation: GDN1, _ source: OneDNNValue, _ weights: [Tensor]
     ) throws(NetworkError) -> OneDNNValue {
         let (beta, gamma) = GDN1.effective(beta: weights[0], gamma: weights[1])
         let mixing = OneDNNConvolution(mixing: operation.channels)
         let magnitude = try tape.apply(.absolute, to: source)
-        let primitive = try tape.makeConvolution(mixing, from: source.shape, to: source.shape, hasBias: true)
-        let norm = try tape.weighted(
+        let primitive = try tape.makeConvolution(
+            mixing, from: source.shape, to: source.shape, hasBias: true,
+            postOperations: Self.norm(operation.inverse, source.layout), into: source.layout)
+        return try tape.weighted(
             primitive, source: magnitude, weights: tape.constant(gamma, layout: try mixing.plainWeights()),
-            bias: tape.constant(beta, layout: try .plain(beta.shape)), shape: source.shape)
-        return try tape.combine(operation.inverse ? .multiply : .divide, source, norm)
+            bias: tape.constant(beta, layout: try .plain(beta.shape)), shape: source.shape, factor: source.memory)
+    }
+
+    /// The same with whole numbers in the norm, and perhaps the rounding of the results.
+    private func divide(
+        _ operation: QuantizedGDN1, _ source: OneDNNValue, _ weights: [Tensor], _ chain: OneDNNFusion.Chain
+    ) throws(NetworkError) -> OneDNNValue {
+        let (shape, scales) = (source.shape, weights[2].scalars)
+        let factor = try tape.plain(source)
+        let magnitude = try tape.quantizeMagnitudes(
+            of: factor, shape: shape, rate: operation.rate, limit: QuantizedGDN1.limit)
+        let beta = Tensor(shape: weights[0].shape, scalars: zip(weights[0].scalars, scales).map { $0 / $1 })
+        let mixing = OneDNNConvolution(mixing: operation.channels)
+        var posts = Self.norm(operation.inverse, factor.layout)
+        if let rounding = chain.rounding { posts.append(.apply(.linear(rounding.rate, Float(rounding.zeroPoint)))) }
+        let primitive = try tape.makeConvolution(
+            mixing, from: shape, to: shape, hasBias: true, postOperations: posts,
+            byteSums: OneDNNByteSums(scales: scales, zeroPoint: 0),
+            into: try .plain(shape, of: chain.rounding == nil ? .float : .unsignedByte))
+        return try tape.weighted(
+            primitive, source: magnitude, weights: tape.constant(weights[1], layout: try mixing.plainWeights()),
+            bias: tape.constant(beta, layout: try .plain(beta.shape)), shape: shape, factor: factor,
+            zeroPoint: chain.rounding?.zeroPoint)
+    }
+
+    /// What turns a norm into x / n or x * n.
+    private static func norm(_ isInverse: Bool, _ factor: OneDNNLayout) -> [OneDNNPostOperation] {
+        (isInverse ? [] : [.apply(.reciprocal)]) + [.multiply(factor)]
     }
 
     private func add(_ inputs: [OneDNNValue]) throws(NetworkError) -> OneDNNValue {

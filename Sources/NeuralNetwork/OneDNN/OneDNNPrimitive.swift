@@ -68,6 +68,8 @@ package enum OneDNNArgument: Hashable {
     case scaleGradient
     case shiftGradient
     case scratchpad
+    /// What a factor among the post-operations multiplies by.
+    case factor
     /// One of the sources of a concatenation.
     case part(Int)
 
@@ -92,6 +94,7 @@ package enum OneDNNArgument: Hashable {
         case .scaleGradient: ONEDNN_SCALE_GRADIENT.rawValue
         case .shiftGradient: ONEDNN_SHIFT_GRADIENT.rawValue
         case .scratchpad: ONEDNN_SCRATCHPAD.rawValue
+        case .factor: ONEDNN_FACTOR.rawValue
         case .part(let index): ONEDNN_FIRST_OF_MANY.rawValue + UInt32(index)
         }
     }

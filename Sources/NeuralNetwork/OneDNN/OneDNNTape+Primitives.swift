@@ -4,21 +4,26 @@ internal import COneDNN
 /// The primitives that networks are made of. The inputs keep the layouts that they have, or are reordered into those
 /// that the primitive asks for; the results have the layout that the primitive chose.
 extension OneDNNTape {
-    /// Compiles a convolution.
+    /// Compiles a convolution, of bytes where it is told what their sums mean, with results in a layout or in any.
     package func makeConvolution(
         _ convolution: OneDNNConvolution, from inputShape: [Int], to outputShape: [Int], hasBias: Bool,
-        postOperations: [OneDNNPostOperation] = [], isTraining: Bool = false
+        postOperations: [OneDNNPostOperation] = [], byteSums: OneDNNByteSums? = nil, into layout: OneDNNLayout? = nil,
+        isTraining: Bool = false
     ) throws(NetworkError) -> OneDNNPrimitive {
-        let source = try OneDNNLayout.any(inputShape)
-        let weights = try convolution.anyWeights()
+        let source = try OneDNNLayout.any(inputShape, of: byteSums == nil ? .float : .unsignedByte)
+        let weights = try convolution.anyWeights(of: byteSums == nil ? .float : .signedByte)
         let bias = hasBias ? try OneDNNLayout.plain([convolution.outputChannels]) : nil
-        let destination = try OneDNNLayout.any(outputShape)
+        let element: OneDNNElement = byteSums?.makesBytes ?? false ? .unsignedByte : .float
+        let anyDestination = try OneDNNLayout.any(outputShape, of: element)
+        let destination = layout ?? anyDestination
         var window = convolution.window.native
         let posts = postOperations.map(\.native)
         return try OneDNNPrimitive("convolve \(inputShape) to \(outputShape)", context: context) { result, context in
-            onednn_convolution_forward(
-                result, context, convolution.isTransposed ? 1 : 0, isTraining ? 1 : 0, &window, source.handle,
-                weights.handle, bias?.handle, destination.handle, posts, Int32(posts.count))
+            OneDNNByteSums.withNative(byteSums) { sums in
+                onednn_convolution_forward(
+                    result, context, convolution.isTransposed ? 1 : 0, isTraining ? 1 : 0, &window, source.handle,
+                    weights.handle, bias?.handle, destination.handle, posts, Int32(posts.count), sums)
+            }
         }
     }
 
@@ -41,10 +46,13 @@ extension OneDNNTape {
 
     /// Appends a primitive of weights: a convolution or a fully connected layer.
     ///
-    /// - Parameter sum: the value that a sum among the post-operations adds and whose memory the result takes over.
+    /// - Parameters:
+    ///   - sum: the value that a sum among the post-operations adds and whose memory the result takes over.
+    ///   - factor: what a factor among the post-operations multiplies by, in the layout that it was told.
+    ///   - zeroPoint: what results have too much, where they are bytes.
     package func weighted(
         _ primitive: OneDNNPrimitive, source: OneDNNValue, weights: OneDNNValue, bias: OneDNNValue?, shape: [Int],
-        sum: OneDNNValue? = nil
+        sum: OneDNNValue? = nil, factor: OneDNNMemory? = nil, zeroPoint: Int? = nil
     ) throws(NetworkError) -> OneDNNValue {
         let input = try version(of: source, in: primitive.layout(of: .source))
         let packed = try version(of: weights, in: primitive.layout(of: .weights))
@@ -59,8 +67,39 @@ extension OneDNNTape {
             (.source, input), (.weights, packed), (.destination, output),
         ]
         if let bias { arguments.append((.bias, bias.memory)) }
+        if let factor { arguments.append((.factor, factor)) }
         append(primitive, arguments)
-        return OneDNNValue(shape: shape, output)
+        return OneDNNValue(shape: shape, output, zeroPoint: zeroPoint)
+    }
+
+    /// Appends the rounding of floats to bytes, channels last.
+    package func quantize(_ value: OneDNNValue, _ rounding: Quantize) throws(NetworkError) -> OneDNNValue {
+        let layout = try OneDNNLayout.plain(value.shape, of: .unsignedByte)
+        let primitive = try OneDNNPrimitive("round \(value.shape) to bytes", context: context) { result, context in
+            onednn_quantization(
+                result, context, value.layout.handle, layout.handle, rounding.rate, Int32(rounding.zeroPoint))
+        }
+        let output = reserve(layout)
+        append(primitive, [(.source, value.memory), (.destination, output)])
+        return OneDNNValue(shape: value.shape, output, zeroPoint: rounding.zeroPoint)
+    }
+
+    /// Appends the rounding of magnitudes, each times a rate, to bytes up to a limit; from floats to bytes channels last.
+    package func quantizeMagnitudes(
+        of value: OneDNNMemory, shape: [Int], rate: Float, limit: Int
+    ) throws(NetworkError) -> OneDNNValue {
+        let layout = try OneDNNLayout.plain(shape, of: .unsignedByte)
+        let factor = constant(
+            Tensor(shape: [1, 1, 1, 1], repeating: rate), layout: try .plain([1, 1, 1, 1]))
+        let posts = [OneDNNPostOperation.apply(.absolute), .apply(.clip(0, Float(limit)))].map(\.native)
+        let primitive = try OneDNNPrimitive("round magnitudes of \(shape)", context: context) { result, context in
+            onednn_binary(
+                result, context, ONEDNN_MULTIPLY, value.layout.handle, factor.layout.handle, layout.handle, posts,
+                Int32(posts.count))
+        }
+        let output = reserve(layout)
+        append(primitive, [(.source, value), (.secondSource, factor.memory), (.destination, output)])
+        return OneDNNValue(shape: shape, output, zeroPoint: 0)
     }
 
     /// Compiles a function of every element.
@@ -88,7 +127,7 @@ extension OneDNNTape {
         let layout = first.layout
         let other = try version(of: second, in: layout)
         let primitive = try OneDNNPrimitive("combine two tensors of \(first.shape)", context: context) {
-            onednn_binary($0, $1, operation.native, layout.handle, layout.handle, layout.handle)
+            onednn_binary($0, $1, operation.native, layout.handle, layout.handle, layout.handle, nil, 0)
         }
         let output = isInPlace ? first.memory : reserve(layout)
         append(primitive, [(.source, first.memory), (.secondSource, other), (.destination, output)])

@@ -95,12 +95,12 @@ struct RealConvolution {
     ///
     /// - Throws: `FeatureCodecError` where an integer network has no such layer.
     func quantised(in units: [Double]) throws -> IntegerLayer {
+        let limit = Int(IntegerEncoder.weights.upperBound)
         let steps = (0..<outputs).map { output in
-            let step = Self.step(for: weights[output * length..<(output + 1) * length])
+            let step = WeightStep.best(for: weights[output * length..<(output + 1) * length], limit: limit)
             // A bias has more bits than weights, but not all.
             return max(step, abs(biases[output]) * 0x1p-24, 1e-15)
         }
-        let bound = Double(IntegerEncoder.weights.upperBound)
         return try IntegerLayer(
             isTransposed: false,
             inputChannels: inputs,
@@ -109,24 +109,11 @@ struct RealConvolution {
             kernel: kernel,
             stride: stride,
             padding: padding,
-            weights: weights.enumerated().map { Int8(min(max(($1 / steps[$0 / length]).rounded(), -bound), bound)) },
+            weights: weights.enumerated().map {
+                Int8(WeightStep.rounded($1, step: steps[$0 / length], limit: limit))
+            },
             biases: zip(biases, steps).map { Int32(($0 / $1).rounded()) },
             scales: zip(steps, units).map { FixedPointScale(min($0 / $1, FixedPointScale.bound / 2)) }
         )
-    }
-
-    /// The step in which weights, limited to 7 bits, are rounded with the least sum of squared errors.
-    private static func step(for weights: ArraySlice<Double>) -> Double {
-        let greatest = weights.reduce(0) { max($0, abs($1)) }
-        let bound = Double(IntegerEncoder.weights.upperBound)
-        func error(_ step: Double) -> Double {
-            weights.reduce(0) { sum, weight in
-                let distance = weight - min(max((weight / step).rounded(), -bound), bound) * step
-                return sum + distance * distance
-            }
-        }
-        guard greatest > 0 else { return 0 }
-        let candidates = (0..<32).map { greatest / bound * (1 - Double($0) / 64) }
-        return candidates.min { error($0) < error($1) } ?? greatest / bound
     }
 }
