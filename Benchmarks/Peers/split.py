@@ -255,13 +255,15 @@ def time_peer(checkpoint, *threads):
                 "encode_ms": milliseconds(lambda: model.encode(image)), "decode_ms": milliseconds(lambda: model.decode(**encoded))}))
 
 
-def table(peer, ours):
-    rows = [[json.loads(line) for line in open(path)] for path in (peer, ours)]
-    print("| what | threads | sc2bench, ms | FeatureCodec, ms | share |\n| --- | --- | --- | --- | --- |")
-    for theirs, own in zip(*rows):
+def table(peer, ours, whole):
+    rows = [[json.loads(line) for line in open(path)] for path in (peer, ours, whole)]
+    print("| what | threads | sc2bench, ms | FeatureCodec, ms | share | in 8 bits, ms | share |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for lines in zip(*rows):
         for what in ("analysis", "encode", "decode"):
-            pair = theirs[f"{what}_ms"], own[f"{what}_ms"]
-            print(f"| {what} | {theirs['threads']} | {pair[0]:.1f} | {pair[1]:.1f} | {pair[1] / pair[0]:.2f} |")
+            theirs, *own = (line[f"{what}_ms"] for line in lines)
+            shares = " | ".join(f"{value:.1f} | {value / theirs:.2f}" for value in own)
+            print(f"| {what} | {lines[0]['threads']} | {theirs:.1f} | {shares} |")
 
 
 def photographs(times, floats, integers):

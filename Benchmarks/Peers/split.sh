@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Usage: Benchmarks/Peers/split.sh [FOLDER]
 # Codes images with sc2bench's Entropic Student for ResNet-50 at 224 x 224 and with the same network here: the symbols that
-# differ, the bytes, a table of medians on one and two threads, one of the encoder that ships, and one of whole processes, measured in one run. The checkpoint and the model made of it
+# differ, the bytes, a table of medians on one and two threads in floating point and in 8 bits, one of the encoder that ships, and one
+# of whole processes, measured in one run. The checkpoint and the model made of it
 # stay in FOLDER, if one is given. sc2bench is installed with pip into a folder of its own (3 GB).
 set -euo pipefail
 folder=${1:-$(mktemp -d)}
@@ -27,8 +28,11 @@ python=$environment/bin/python
 "$python" split.py compare "$folder/checkpoint.safetensors" "$folder/model.safetensors" "$tool"
 "$python" split.py time "$folder/checkpoint.safetensors" 1 2 >"$folder/peer.jsonl"
 "$times" "$folder/model.safetensors" 1 2 >"$folder/ours.jsonl"
-"$python" split.py table "$folder/peer.jsonl" "$folder/ours.jsonl"
 "$tool" dataset scenes --output "$folder/scenes" --count 100 --force >/dev/null
+"$tool" export "$folder/model.safetensors" --int8 "$folder/scenes" --images 32 --name int8 --output "$folder/int8.safetensors" \
+    --force >/dev/null
+"$times" "$folder/int8.safetensors" 1 2 >"$folder/int8.jsonl"
+"$python" split.py table "$folder/peer.jsonl" "$folder/ours.jsonl" "$folder/int8.jsonl"
 "$tool" export photographs --rate 3 --output "$folder/floats.safetensors" --force >/dev/null
 "$tool" export photographs --rate 3 --integers "$folder/scenes" --output "$folder/integers.safetensors" --force >/dev/null
 "$python" split.py photographs "$times" "$folder/floats.safetensors" "$folder/integers.safetensors"

@@ -52,50 +52,6 @@ int onednn_reorder(
     return make_primitive(result, context, description, status);
 }
 
-// The library states scales and zero points when a primitive is made up to 2.x, and when it runs from 3.0 on.
-#if DNNL_VERSION_MAJOR >= 3
-int onednn_has_bytes(void) { return 0; }
-
-static dnnl_status_t set_scales(dnnl_primitive_attr_t attributes, const float *scales, int count) {
-    (void)attributes, (void)scales, (void)count;
-    return dnnl_unimplemented;
-}
-
-static dnnl_status_t set_zero_point(dnnl_primitive_attr_t attributes, int argument, int zero_point) {
-    (void)attributes, (void)argument, (void)zero_point;
-    return dnnl_unimplemented;
-}
-#else
-int onednn_has_bytes(void) { return 1; }
-
-static dnnl_status_t set_scales(dnnl_primitive_attr_t attributes, const float *scales, int count) {
-    int for_each_channel = 1 << 1;
-    return dnnl_primitive_attr_set_output_scales(attributes, count, count == 1 ? 0 : for_each_channel, scales);
-}
-
-static dnnl_status_t set_zero_point(dnnl_primitive_attr_t attributes, int argument, int zero_point) {
-    if (zero_point == 0) return dnnl_success;
-    int32_t value = zero_point;
-    return dnnl_primitive_attr_set_zero_points(attributes, argument, 1, 0, &value);
-}
-#endif
-
-int onednn_quantization(
-    onednn_primitive **result, onednn_context *context, const onednn_layout *source, const onednn_layout *destination,
-    float factor, int zero_point) {
-    dnnl_primitive_attr_t attributes = NULL;
-    dnnl_primitive_desc_t description = NULL;
-    dnnl_status_t status = make_attributes(&attributes, NULL, 0);
-    if (status != dnnl_success) return status;
-    status = set_scales(attributes, &factor, 1);
-    if (status == dnnl_success) status = set_zero_point(attributes, DNNL_ARG_DST, zero_point);
-    if (status == dnnl_success)
-        status = dnnl_reorder_primitive_desc_create(
-            &description, reference(source), context->engine, reference(destination), context->engine, attributes);
-    dnnl_primitive_attr_destroy(attributes);
-    return make_primitive(result, context, description, status);
-}
-
 int onednn_convolution_forward(
     onednn_primitive **result, onednn_context *context, int is_transposed, int is_training, const onednn_window *window,
     const onednn_layout *source, const onednn_layout *weights, const onednn_layout *bias,
@@ -107,8 +63,7 @@ int onednn_convolution_forward(
     dnnl_prop_kind_t kind = is_training ? dnnl_forward_training : dnnl_forward_inference;
     dnnl_status_t status = make_attributes(&attributes, post_operations, post_operation_count);
     if (status == dnnl_success && byte_sums != NULL) {
-        status = set_scales(attributes, byte_sums->scales, byte_sums->scale_count);
-        if (status == dnnl_success) status = set_zero_point(attributes, DNNL_ARG_SRC, byte_sums->zero_point);
+        status = set_byte_sums(attributes, byte_sums);
         if (status != dnnl_success) dnnl_primitive_attr_destroy(attributes);
     }
     if (status != dnnl_success) return status;
@@ -135,9 +90,16 @@ int onednn_convolution_forward(
         status = dnnl_primitive_desc_create(&description, &settings, attributes, context->engine, NULL);
 #endif
     dnnl_primitive_attr_destroy(attributes);
-    int outcome = make_primitive(result, context, description, status);
-    if (outcome == 0) (*result)->factor_index = factor_index(post_operations, post_operation_count);
-    return outcome;
+    onednn_primitive *primitive = NULL;
+    int outcome = make_primitive(&primitive, context, description, status);
+    if (outcome == dnnl_success && byte_sums != NULL) outcome = attach_byte_sums(primitive, byte_sums);
+    if (outcome != dnnl_success) {
+        onednn_primitive_destroy(primitive);
+        return outcome;
+    }
+    primitive->factor_index = factor_index(post_operations, post_operation_count);
+    *result = primitive;
+    return dnnl_success;
 }
 
 int onednn_linear_forward(

@@ -71,6 +71,10 @@ static inline window_extents extents(const onednn_window *window) {
 // Attributes that every primitive has: strict 32-bit arithmetic and a scratchpad that the caller provides.
 dnnl_status_t make_attributes(dnnl_primitive_attr_t *result, const onednn_post_operation *post_operations, int count);
 
+// Says in attributes what sums of bytes mean, and lends the primitive made with them what its runs need to know.
+dnnl_status_t set_byte_sums(dnnl_primitive_attr_t attributes, const onednn_byte_sums *sums);
+int attach_byte_sums(onednn_primitive *primitive, const onednn_byte_sums *sums);
+
 // The place of the factor among post-operations, or 0.
 int factor_index(const onednn_post_operation *post_operations, int count);
 

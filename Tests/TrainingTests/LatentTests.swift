@@ -8,9 +8,7 @@ import Testing
 /// What stands between the transforms: its gradients by finite differences, and that what was learned is what is coded.
 @Suite struct LatentTests {
     private static let seed: UInt64 = 23
-    private static var model: FactorizedLatent {
-        FactorizedLatent(channels: 3, firstSteps: [0.5, 2], scale: 4, precision: 14)
-    }
+    private static let model = FactorizedLatent(channels: 3, firstSteps: [0.5, 2], scale: 4, precision: 14)
     private static let weights = [0.01, 0.03]
     private static let rates = [1, 0, 1, 1]
 

@@ -122,7 +122,7 @@ typedef struct {
 
 // How sums of bytes become results.
 typedef struct {
-    // For each output channel what the sum of products, and the bias with it, is multiplied by.
+    // For each output channel what the sum of products is multiplied by.
     const float *scales;
     int scale_count;
     // What is subtracted from the bytes of the source.
@@ -133,8 +133,8 @@ typedef struct {
 int onednn_is_available(void);
 // The version of the library in use, such as 20603 for 2.6.3.
 int onednn_version(void);
-// Nonzero when the library in use can run convolutions of bytes as this border asks it to.
-int onednn_has_bytes(void);
+// Nonzero when the scales of sums of bytes multiply the bias too.
+int onednn_scales_bias(void);
 // The meaning of a status.
 const char *onednn_status_text(int status);
 

@@ -3,24 +3,32 @@ internal import COneDNN
 
 /// What the sums of a convolution of bytes mean.
 package struct OneDNNByteSums {
-    /// Whether this build and its library run such convolutions.
-    static var isAvailable: Bool { onednn_has_bytes() != 0 }
-
-    /// For each output channel what sums, with the bias among them, are multiplied by.
+    /// For each output channel what sums are multiplied by.
     let scales: [Float]
     /// What the bytes of the source have too much.
     let zeroPoint: Int
     /// Whether results are rounded to bytes, negative ones to 0.
     let makesBytes: Bool
+    /// What real numbers are multiplied by where results are rounded.
+    private let rate: Float
 
     /// - Parameters:
     ///   - scales: the factors from sums to real numbers, for each output channel.
     ///   - zeroPoint: what the bytes of the source have too much.
     ///   - rounding: how results are made whole, if they are.
     init(scales: [Float], zeroPoint: Int, rounding: Quantize? = nil) {
-        self.scales = scales.map { $0 * (rounding?.rate ?? 1) }
+        let rate = rounding?.rate ?? 1
+        self.rate = rate
+        self.scales = scales.map { $0 * rate }
         self.zeroPoint = zeroPoint
         makesBytes = rounding != nil
+    }
+
+    /// A bias in real numbers as the library adds it: to the sums before they are scaled, or to what has been scaled.
+    func bias(_ real: Tensor) -> Tensor {
+        let scalesBias = onednn_scales_bias() != 0
+        let scalars = zip(real.scalars, scales).map { scalesBias ? $0 * rate / $1 : $0 * rate }
+        return Tensor(shape: real.shape, scalars: scalars)
     }
 
     /// Lends the native form, null for none.

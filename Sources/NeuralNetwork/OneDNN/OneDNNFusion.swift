@@ -74,7 +74,7 @@ struct OneDNNFusion {
     /// Whether none but convolutions in whole numbers read what a rounding makes, so that it may be bytes.
     func makesBytes(_ rounding: Graph.Node) -> Bool {
         let readers = readers[rounding.name, default: []]
-        return OneDNNByteSums.isAvailable && !graph.outputs.contains(rounding.name)
+        return !graph.outputs.contains(rounding.name)
             && readers.allSatisfy { graph.nodes[$0].operation is QuantizedConvolution }
     }
 

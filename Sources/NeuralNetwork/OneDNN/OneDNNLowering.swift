@@ -98,7 +98,7 @@ struct OneDNNLowering {
             return try normalize(inputs[0], weights + statistics, epsilon: epsilon, chain)
         case let operation as GDN1 where output.count == 4:
             return try divide(operation, inputs[0], weights)
-        case let operation as QuantizedGDN1 where output.count == 4 && OneDNNByteSums.isAvailable:
+        case let operation as QuantizedGDN1 where output.count == 4:
             return try divide(operation, inputs[0], weights, chain)
         case let operation as MaxPool:
             return try tape.pool(OneDNNPooling(operation), inputs[0], to: output)
@@ -151,11 +151,8 @@ struct OneDNNLowering {
         _ chain: OneDNNFusion.Chain
     ) throws(NetworkError) -> OneDNNValue? {
         guard let zeroPoint = source.zeroPoint else { return nil }
-        let scales = weights[2].scalars
-        // The library adds biases to the sums, before they are scaled.
-        let biases = zip(weights[1].scalars, scales).map { $0 / $1 }
-        let weights = [weights[0], Tensor(shape: weights[1].shape, scalars: biases)]
-        let sums = OneDNNByteSums(scales: scales, zeroPoint: zeroPoint, rounding: chain.rounding)
+        let sums = OneDNNByteSums(scales: weights[2].scalars, zeroPoint: zeroPoint, rounding: chain.rounding)
+        let weights = [weights[0], sums.bias(weights[1])]
         switch operation.form {
         case .plain(let convolution):
             return try convolve(OneDNNConvolution(convolution), source, weights, shape, chain, sums)
@@ -235,17 +232,17 @@ struct OneDNNLowering {
     private func divide(
         _ operation: QuantizedGDN1, _ source: OneDNNValue, _ weights: [Tensor], _ chain: OneDNNFusion.Chain
     ) throws(NetworkError) -> OneDNNValue {
-        let (shape, scales) = (source.shape, weights[2].scalars)
+        let shape = source.shape
+        let sums = OneDNNByteSums(scales: weights[2].scalars, zeroPoint: 0)
         let factor = try tape.plain(source)
         let magnitude = try tape.quantizeMagnitudes(
             of: factor, shape: shape, rate: operation.rate, limit: QuantizedGDN1.limit)
-        let beta = Tensor(shape: weights[0].shape, scalars: zip(weights[0].scalars, scales).map { $0 / $1 })
+        let beta = sums.bias(weights[0])
         let mixing = OneDNNConvolution(mixing: operation.channels)
         var posts = Self.norm(operation.inverse, factor.layout)
         if let rounding = chain.rounding { posts.append(.apply(.linear(rounding.rate, Float(rounding.zeroPoint)))) }
         let primitive = try tape.makeConvolution(
-            mixing, from: shape, to: shape, hasBias: true, postOperations: posts,
-            byteSums: OneDNNByteSums(scales: scales, zeroPoint: 0),
+            mixing, from: shape, to: shape, hasBias: true, postOperations: posts, byteSums: sums,
             into: try .plain(shape, of: chain.rounding == nil ? .float : .unsignedByte))
         return try tape.weighted(
             primitive, source: magnitude, weights: tape.constant(weights[1], layout: try mixing.plainWeights()),

@@ -7,9 +7,6 @@ internal import NeuralNetwork
 /// Where one network serves several rates, each rate has a density of its own and a learned quantisation step for each
 /// channel: the latent is divided by it, quantised, and multiplied by it again (the gains of Cui and others, "Asymmetric
 /// gained deep image compression with continuous rate adaptation", CVPR 2021).
-///
-/// Bits may be measured under contexts (``ContextRate``) instead. Densities then learn beside it: their medians are where symbols
-/// count from, and their tables are what a prior with contexts starts from.
 struct FactorizedLatent: LatentModel {
     /// The channels of the latent.
     let channels: Int
@@ -25,8 +22,6 @@ struct FactorizedLatent: LatentModel {
     var deadZone: Float = 0
     /// The threads with which contexts are fitted.
     var threads = 1
-    /// What measures bits where latents learn under contexts; nil where they learn under densities.
-    var contextRate: ContextRate?
 
     /// The training images in which contexts are counted.
     private static let countedImages = 8_192
@@ -42,14 +37,11 @@ struct FactorizedLatent: LatentModel {
 
     private var steps: RateSteps { RateSteps(channels: channels, first: firstSteps) }
 
-    var parameterNames: [String] {
-        densities.parameterNames + steps.parameterNames + (contextRate?.parameterNames ?? [])
-    }
+    var parameterNames: [String] { densities.parameterNames + steps.parameterNames }
 
     func initialParameters(seed: UInt64) -> Parameters {
         var parameters = densities.initialParameters(seed: seed)
         parameters.merge(steps.initialParameters)
-        if let contextRate { parameters.merge(contextRate.initialParameters(seed: seed)) }
         return parameters
     }
 
@@ -68,12 +60,7 @@ struct FactorizedLatent: LatentModel {
                 request: request
             )
         }
-        var pass = FactorizedPass(model: self, shape: latent.shape, groups: groups, rates: request.rates)
-        if request.measuresBits, let contextRate {
-            pass.context = try contextRate.measure(
-                pass.joined(\.measured), symbols: pass.joined(\.symbols), rates: request.rates, parameters: parameters)
-        }
-        return pass
+        return FactorizedPass(model: self, shape: latent.shape, groups: groups)
     }
 
     func makePrior(
@@ -102,43 +89,27 @@ private struct FactorizedPass: LatentPass {
     let model: FactorizedLatent
     let shape: [Int]
     let groups: [FactorizedGroup]
-    /// The position of the rate of each image.
-    let rates: [Int]
-    /// What the latents cost under contexts.
-    var context: ContextRate.Measure?
 
-    var decoderInput: Tensor { joined { $0.quantised.multiplied(by: $0.steps) } }
-
-    /// What the groups have of their images, in the order of the batch.
-    func joined(_ part: (FactorizedGroup) -> Tensor) -> Tensor {
-        var all = Tensor(shape: shape)
-        for group in groups { group.group.put(part(group), into: &all) }
-        return all
+    var decoderInput: Tensor {
+        var input = Tensor(shape: shape)
+        for group in groups { group.group.put(group.quantised.multiplied(by: group.steps), into: &input) }
+        return input
     }
 
     var bits: [Double] {
         var bits = [Double](repeating: 0, count: model.rateCount)
-        if let context {
-            for (rate, image) in zip(rates, context.bits) { bits[rate] += image }
-            return bits
-        }
         for group in groups { bits[group.group.rate] = group.rate?.bits ?? 0 }
         return bits
     }
 
-    func gradients(decoderSlope: Tensor?, bitWeights: [Double]) throws -> (latent: Tensor, parameters: Parameters) {
+    func gradients(decoderSlope: Tensor?, bitWeights: [Double]) -> (latent: Tensor, parameters: Parameters) {
         var latentSlope = Tensor(shape: shape)
         var parameters = Parameters()
-        var contextSlope: Tensor?
-        if let context, let measure = model.contextRate {
-            (contextSlope, parameters) = try measure.gradients(of: context, weights: rates.map { bitWeights[$0] })
-        }
         for group in groups {
             let rate = group.group.rate
             let slopes = group.slopes(
                 decoderSlope: decoderSlope.map(group.group.rows),
-                bitWeight: bitWeights[rate],
-                contextSlope: contextSlope.map(group.group.rows)
+                bitWeight: bitWeights[rate]
             )
             group.group.put(slopes.latent, into: &latentSlope)
             parameters.add(slopes.parameters, part: rate, of: model.rateCount)
@@ -157,17 +128,6 @@ private struct FactorizedGroup {
     /// The latents in steps as the decoder gets them.
     let quantised: Tensor
     let rate: RateLoss.Value?
-    /// The latents in steps as bits are measured: with noise, or as the decoder gets them.
-    private let uncertain: Tensor
-    private let medians: [Float]
-    private let isHard: Bool
-
-    // Only contexts ask for these.
-
-    /// The latents in steps from the medians as bits are measured.
-    var measured: Tensor { uncertain.less(medians) }
-    /// The latents in steps from the medians, rounded.
-    var symbols: Tensor { (isHard ? quantised : scaled.rounded(from: medians)).less(medians) }
 
     init(
         _ group: RateGroup,
@@ -196,27 +156,15 @@ private struct FactorizedGroup {
             case .hard: scaled.rounded(from: density.medians, deadZone: deadZone)
             case .mixed: scaled.rounded(from: density.medians)
             }
-        uncertain = noisy ?? quantised
-        medians = density.medians
-        isHard = request.quantisation == .hard
-        rate = request.measuresBits ? RateLoss.measure(uncertain, under: density) : nil
+        rate = request.measuresBits ? RateLoss.measure(noisy ?? quantised, under: density) : nil
     }
 
     /// The gradients with respect to the latents, and to the weights of this rate.
-    ///
-    /// - Parameter contextSlope: the gradient of weighted bits under contexts, where these take the place of those under the
-    ///   density, which then only follows the latents.
-    func slopes(decoderSlope: Tensor?, bitWeight: Double, contextSlope: Tensor?) -> (
-        latent: Tensor, parameters: Parameters
-    ) {
+    func slopes(decoderSlope: Tensor?, bitWeight: Double) -> (latent: Tensor, parameters: Parameters) {
         var slope = Tensor(shape: scaled.shape)
         var parameters = Parameters()
         if let rate {
-            if let contextSlope {
-                slope.add(contextSlope, times: 1)
-            } else {
-                slope.add(rate.latentGradient, times: Float(bitWeight))
-            }
+            slope.add(rate.latentGradient, times: Float(bitWeight))
             parameters = RateDensities.weighted(
                 rate.parameterGradients,
                 bitWeight: bitWeight,

@@ -53,9 +53,6 @@ extension Tensor {
         }
     }
 
-    /// Each element less the number of its channel, the last extent.
-    func less(_ numbers: [Float]) -> Tensor { mappingChannels(numbers) { value, number in value - number } }
-
     /// Maps each element together with the number that its channel, the last extent, has.
     private func mappingChannels(_ numbers: [Float], _ map: (Float, Float) -> Float) -> Tensor {
         precondition(shape.last == numbers.count, "\(numbers.count) numbers for the channels of \(shape)")

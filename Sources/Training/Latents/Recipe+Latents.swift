@@ -9,15 +9,14 @@ extension Recipe {
     func latents(channels: Int, coding: OutputRecipe.Coding, engine: Engine) throws -> any LatentModel {
         switch prior.kind {
         case .factorized:
-            try FactorizedLatent(
+            FactorizedLatent(
                 channels: channels,
                 firstSteps: firstSteps,
                 scale: prior.scale,
                 precision: prior.precision,
                 contexts: prior.contexts,
                 deadZone: prior.deadZone,
-                threads: engine.threads,
-                contextRate: contextRate(channels: channels, engine: engine)
+                threads: engine.threads
             )
         case .affine:
             AffineLatent(
@@ -39,13 +38,6 @@ extension Recipe {
                 engine: engine
             )
         }
-    }
-
-    /// What measures bits where latents learn under contexts.
-    private func contextRate(channels: Int, engine: Engine) throws -> ContextRate? {
-        guard prior.learnsContexts else { return nil }
-        return try ContextRate(
-            channels: channels, rateCount: firstSteps?.count ?? 1, scale: prior.scale, engine: engine)
     }
 
     /// The quantisation steps that rates trained together start from.

@@ -142,13 +142,11 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
     /// By how much of a step values are moved towards the median before they are rounded, in stages with hard quantisation
     /// and by the exported model.
     public var deadZone: Float
-    /// Whether latents learn under a network that sees known symbols, much as they will be coded, rather than under densities
-    /// that see none.
-    public var learnsContexts: Bool
 
     private enum Keys: String, CodingKey, CaseIterable {
-        case kind, scale, precision, bits, contexts, neighbourContexts, contextTables, contextUnits, learnsContexts
-        case deadZone, hyperChannels, width
+        case kind, scale, precision, bits, contexts, neighbourContexts, contextTables, contextUnits, deadZone,
+            hyperChannels
+        case width
     }
 
     /// A density for each channel, of the usual width.
@@ -158,7 +156,6 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         precision = 16
         bits = 8
         deadZone = 0
-        learnsContexts = false
         hyperChannels = 8
         width = 32
     }
@@ -172,7 +169,6 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
         bits = try mapping.number(.bits, in: AffineQuantizer.supportedBits, default: 8)
         contexts = try Self.contexts(mapping)
         deadZone = try mapping.number(.deadZone, in: 0...0.49, default: 0)
-        learnsContexts = try mapping.value(.learnsContexts, default: false)
         hyperChannels = try mapping.number(.hyperChannels, in: 1...256, default: 8)
         width = try mapping.number(.width, in: 1...256, default: 32)
         let foreign: [Keys] =
@@ -193,7 +189,7 @@ public struct PriorRecipe: Sendable, Equatable, Decodable {
     }
 
     private static let contextKeys: [Keys] = [
-        .contexts, .neighbourContexts, .contextTables, .contextUnits, .deadZone, .learnsContexts,
+        .contexts, .neighbourContexts, .contextTables, .contextUnits, .deadZone,
     ]
 
     /// How finely symbols are told apart, where the recipe asks for contexts.

@@ -16,6 +16,7 @@ public struct BuiltInRecipe: Sendable, Equatable {
             photographsVariableRate,
             photographsSmall,
             photographsEntropicStudent,
+            photographsEntropicStudentEqualSteps,
             photographsHyperprior,
             photographsEqualSteps,
             scenesJPEGTuned,

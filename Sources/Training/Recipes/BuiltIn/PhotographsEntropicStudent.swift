@@ -1,20 +1,29 @@
 extension BuiltInRecipe {
-    /// Entropic Student for photographs, taught by `photographs-classifier`: six rates, to which the family that ships is compared.
+    /// Entropic Student for photographs, taught by `photographs-classifier`: six rates, which ship beside `photographs`.
     ///
     /// After Matsubara and others (2022, arXiv 2108.11898), with their two stages: first encoder, density and decoder imitate
     /// the teacher's values from the split on, by sums of squared errors with the teacher's own tail behind them; then decoder
-    /// and tail learn from labels and the teacher's answers on rounded latents. It has the transforms, the optimiser and the
-    /// joint training of all rates of `photographs-equal-steps`, so that the two differ in what is learned from what; its
-    /// learning rate is the best of 1e-3, 2e-3 and 4e-3.
-    static let photographsEntropicStudent = jointRates(
-        "photographs-entropic-student",
-        rates: studentRates,
-        prior: "{kind: factorized}",
-        epochs: sixEpochs,
-        compress: imitation + ["rateFactors: {prior: 5}"]
-    )
+    /// and tail learn from labels and the teacher's answers on rounded latents. It has the transforms, the optimiser, the
+    /// joint training of all rates and the steps of `photographs-variable-rate`, so that the two differ in what is learned from
+    /// what; its learning rate is the best of 1e-3, 2e-3 and 4e-3.
+    static let photographsEntropicStudent = entropicStudent(
+        "photographs-entropic-student", epochs: (compress: 14, finish: 4))
 
-    /// The same with a prior that predicts a mean and a deviation for every value from a second latent.
+    /// The same in a third of the steps, to which `photographs-equal-steps` is compared.
+    static let photographsEntropicStudentEqualSteps = entropicStudent(
+        "photographs-entropic-student-equal-steps", epochs: sixEpochs)
+
+    private static func entropicStudent(_ name: String, epochs: (compress: Int, finish: Int)) -> BuiltInRecipe {
+        jointRates(
+            name,
+            rates: studentRates,
+            prior: "{kind: factorized}",
+            epochs: epochs,
+            compress: imitation + ["rateFactors: {prior: 5}"]
+        )
+    }
+
+    /// In those steps, with a prior that predicts a mean and a deviation for every value from a second latent.
     static let photographsHyperprior = jointRates(
         "photographs-hyperprior",
         rates: studentRates,
@@ -23,7 +32,8 @@ extension BuiltInRecipe {
         compress: imitation + ["rateFactors: {prior: 5, prior.synthesis: 1}"]
     )
 
-    /// The way of training that came of `photographs-variable-rate`, in the steps of `photographs-entropic-student`.
+    /// The way of training that came of `photographs-variable-rate`, in the steps of
+    /// `photographs-entropic-student-equal-steps`.
     ///
     /// Beside that it differs in this: errors count in units of the energy of each value, with the teacher's answers; the tail
     /// learns slowly from the first step; the decoder sees rounded values then, too, with a dead zone in the second stage; the
