@@ -225,9 +225,9 @@ def sizes(inputs, outputs, kernel, stride, padding):
 
 # Inputs on both sides of the limits, and halves, which go to the even neighbour.
 values = torch.cat([(torch.randn(60) * 40).float(), torch.tensor([0.25, 0.75, -0.25, -500.0, 500.0])]).double().view(1, 5, 13, 1)
-for zero in (0, 100):
+for zero in (0, 101):
     frozen(f"quantize_{zero}", "quantize", {"step": 0.5, "zero_point": zero}, values, {},
-           torch.clamp(torch.round(values / 0.5), -zero, 255 - zero))
+           torch.clamp(torch.round(values / 0.5 + zero), 0, 255) - zero)
 scales, biases, numbers = (torch.rand(6) * 0.01 + 0.001).float().double(), torch.randn(6).float().double(), whole(2, 9, 7, 6, low=-20, high=235)
 weight = whole(6, 9, 3, 3)
 frozen("quantized_convolution", "quantized_convolution", sizes(9, 6, 3, 2, 1), numbers,

@@ -14,6 +14,12 @@ static const unsigned char photographs_classifier_jpeg[] = {
 static const unsigned char photographs[] = {
 #embed "models/photographs.safetensors"
 };
+static const unsigned char photographs_bottlefit[] = {
+#embed "models/photographs-bottlefit-3-entropy.safetensors"
+};
+static const unsigned char photographs_entropic_student[] = {
+#embed "models/photographs-entropic-student.safetensors"
+};
 static const unsigned char photographs_small[] = {
 #embed "models/photographs-small.safetensors"
 };
@@ -45,6 +51,20 @@ static const struct fc_pretrained_model models[] = {
     {"photographs-6", "photographs", 6, photographs, sizeof photographs},
     {"photographs-classifier", "photographs", 0, photographs_classifier, sizeof photographs_classifier},
     {"photographs-classifier-jpeg", "photographs", 0, photographs_classifier_jpeg, sizeof photographs_classifier_jpeg},
+    {"photographs-bottlefit-3-entropy", "photographs-bottlefit-3-entropy", 1, photographs_bottlefit,
+     sizeof photographs_bottlefit},
+    {"photographs-entropic-student-1", "photographs-entropic-student", 1, photographs_entropic_student,
+     sizeof photographs_entropic_student},
+    {"photographs-entropic-student-2", "photographs-entropic-student", 2, photographs_entropic_student,
+     sizeof photographs_entropic_student},
+    {"photographs-entropic-student-3", "photographs-entropic-student", 3, photographs_entropic_student,
+     sizeof photographs_entropic_student},
+    {"photographs-entropic-student-4", "photographs-entropic-student", 4, photographs_entropic_student,
+     sizeof photographs_entropic_student},
+    {"photographs-entropic-student-5", "photographs-entropic-student", 5, photographs_entropic_student,
+     sizeof photographs_entropic_student},
+    {"photographs-entropic-student-6", "photographs-entropic-student", 6, photographs_entropic_student,
+     sizeof photographs_entropic_student},
     {"photographs-small-1", "photographs-small", 1, photographs_small, sizeof photographs_small},
     {"photographs-small-2", "photographs-small", 2, photographs_small, sizeof photographs_small},
     {"photographs-small-3", "photographs-small", 3, photographs_small, sizeof photographs_small},

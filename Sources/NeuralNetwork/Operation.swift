@@ -59,8 +59,8 @@ public struct ParameterSpecification: Sendable, Equatable {
     public enum Values: Sendable, Equatable {
         /// Any numbers.
         case any
-        /// Numbers above 0.
-        case positive
+        /// Numbers in a range.
+        case within(ClosedRange<Float>)
         /// Whole numbers of 8 bits in a range; model files give each a byte.
         case whole(ClosedRange<Int>)
     }
@@ -91,7 +91,7 @@ public struct ParameterSpecification: Sendable, Equatable {
     func allows(_ tensor: Tensor) -> Bool {
         switch values {
         case .any: true
-        case .positive: tensor.scalars.allSatisfy { $0 > 0 }
+        case .within(let range): tensor.scalars.allSatisfy(range.contains)
         case .whole(let range):
             // There is no negative zero among whole numbers.
             tensor.scalars.allSatisfy { value in

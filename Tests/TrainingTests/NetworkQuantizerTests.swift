@@ -1,4 +1,5 @@
 import FeatureCodec
+import Foundation
 import NeuralNetwork
 import Pixels
 import Testing
@@ -64,6 +65,25 @@ import Testing
         // An encoder alone writes streams of its own model.
         let device = try NetworkQuantizer([model.encoderOnly()]).models(calibratedBy: Self.images, engine: .portable)[0]
         #expect(device.streamsOf == nil && device.fingerprint == model.fingerprint)
+    }
+
+    @Test func `an encoder that also makes a hyper-latent is calibrated by its own values`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = folder.appending(path: "Fixtures/FeatureCodec/v1/tiny-hyperprior.safetensors")
+        let model = try FeatureModel(bytes: [UInt8](Data(contentsOf: file)))
+        let whole = try NetworkQuantizer([model]).models(calibratedBy: Self.images, engine: .portable)[0]
+        let encoders = try [model, whole].map { try #require($0.graphs[.encoder]) }
+        #expect(encoders[1].outputs == encoders[0].outputs && encoders[1] != encoders[0])
+        var (error, energy) = (0.0, 0.0)
+        for image in EncoderQuantizerTests.images(12, seed: 2) {
+            let latents = try [whole, model].map { try FeatureEncoder(model: $0, engine: .portable).latent(of: image) }
+            for (a, b) in zip(latents[0].scalars, latents[1].scalars) {
+                error += Double((a - b) * (a - b))
+                energy += Double(b * b)
+            }
+        }
+        #expect(energy > 0 && error / energy < 2e-3, "\(error / energy)")
     }
 
     @Test func `what cannot be calibrated is refused`() throws {

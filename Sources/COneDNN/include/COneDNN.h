@@ -179,7 +179,7 @@ void onednn_primitive_destroy(onednn_primitive *primitive);
 int onednn_reorder(
     onednn_primitive **result, onednn_context *context, const onednn_layout *source, const onednn_layout *destination);
 
-// Floats to unsigned bytes: each times a factor, rounded to the nearest whole number, ties to even, plus the zero point, and
+// Floats to unsigned bytes: each times a factor, plus the zero point, rounded to the nearest whole number, ties to even, and
 // limited to what a byte holds. Arguments: SOURCE, DESTINATION.
 int onednn_quantization(
     onednn_primitive **result, onednn_context *context, const onednn_layout *source, const onednn_layout *destination,

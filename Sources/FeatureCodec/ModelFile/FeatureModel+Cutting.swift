@@ -42,9 +42,18 @@ extension FeatureModel {
         if PartChecks.fingerprintedRoles.contains(where: { networks[$0] != nil }) {
             parts.streamSource = parts.streamSource ?? StreamSource(self)
         }
-        for (role, network) in networks {
+        for role in Role.allCases {
+            guard let network = networks[role] else { continue }
             parts.graphs[role] = network.graph
             parts.parameters.merge(network.parameters)
+        }
+        for (role, graph) in parts.graphs {
+            let own = networks[role]?.parameters ?? parameters
+            for (tensor, _) in graph.parameterSpecifications where parts.parameters[tensor] != own[tensor] {
+                throw FeatureCodecError(
+                    .malformedModel,
+                    "networks of the model '\(name)' share the tensor '\(tensor)', which one of them changes")
+            }
         }
         return try FeatureModel(parts: parts, limits: .default)
     }

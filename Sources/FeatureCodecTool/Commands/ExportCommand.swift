@@ -3,6 +3,7 @@ import CommandSupport
 import Datasets
 import FeatureCodec
 import Foundation
+import NeuralNetwork
 import Pixels
 import RateDistortion
 import Training
@@ -79,6 +80,8 @@ struct ExportCommand: ParsableCommand {
             }
         } catch let error as FeatureCodecError {
             throw ToolError(error, input: model)
+        } catch let error as NetworkError {
+            throw ToolError(FeatureCodecError(error), input: model)
         } catch let error as TrainingError {
             throw ToolError(.usage, "\(model): \(error.message)")
         } catch let error as DatasetError {

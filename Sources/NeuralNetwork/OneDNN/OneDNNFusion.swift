@@ -43,8 +43,10 @@ struct OneDNNFusion {
         var chain = Chain(result: node.name)
         let isWhole = node.operation is QuantizedConvolution
         let isNorm = node.operation is QuantizedGDN1
-        let isConvolution = isWhole || node.operation is Convolution
-        let takesActivation = isConvolution || node.operation is TransposedConvolution || node.operation is Linear
+        let takesSummand =
+            node.operation is Convolution || (node.operation as? QuantizedConvolution)?.isTransposed == false
+        let takesActivation =
+            takesSummand || isWhole || node.operation is TransposedConvolution || node.operation is Linear
         while let next = onlyReader(of: chain.result) {
             let reader = graph.nodes[next]
             if isWhole || isNorm, chain.residual == nil, let rounding = reader.operation as? Quantize,
@@ -55,7 +57,7 @@ struct OneDNNFusion {
                 chain.activation = function
             } else if node.operation is Scale || node.operation is BatchNormalization, reader.operation is ReLU {
                 chain.activation = .rectifier(slope: 0)
-            } else if isConvolution, chain.residual == nil, chain.activation == nil,
+            } else if takesSummand, chain.residual == nil, chain.activation == nil,
                 let other = summand(of: reader, beside: chain.result),
                 isFree(other, before: index, but: next)
             {

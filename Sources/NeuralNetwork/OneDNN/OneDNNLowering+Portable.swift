@@ -4,12 +4,9 @@ extension OneDNNLowering {
     func portable(
         _ node: Graph.Node, _ inputs: [OneDNNValue], _ weights: [Tensor], _ chain: OneDNNFusion.Chain
     ) throws(NetworkError) -> OneDNNValue {
-        guard inputs.allSatisfy({ $0.zeroPoint == nil }) else {
-            throw NetworkError(.engineFailure, "'\(node.name)' reads bytes, which its portable kernel cannot")
-        }
         let kernel = node.operation.makeKernel(inputs: inputs.map(\.shape), weights: weights)
         var sources: [OneDNNBuffer] = []
-        for input in inputs { sources.append(try tape.plain(input).buffer) }
+        for input in inputs { sources.append(try tape.plain(tape.numbers(input)).buffer) }
         let shape = shape(node.name)
         let output = tape.reserve(try .plain(shape))
         let counts = inputs.map(\.shape.elementCount)

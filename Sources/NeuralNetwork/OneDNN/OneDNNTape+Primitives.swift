@@ -84,6 +84,13 @@ extension OneDNNTape {
         return OneDNNValue(shape: value.shape, output, zeroPoint: rounding.zeroPoint)
     }
 
+    /// A value as floats, whether it has bytes or not.
+    package func numbers(_ value: OneDNNValue) throws(NetworkError) -> OneDNNValue {
+        guard let zeroPoint = value.zeroPoint else { return value }
+        let bytes = OneDNNValue(shape: value.shape, try plain(value))
+        return zeroPoint == 0 ? bytes : try apply(.linear(1, Float(-zeroPoint)), to: bytes)
+    }
+
     /// Appends the rounding of magnitudes, each times a rate, to bytes up to a limit; from floats to bytes channels last.
     package func quantizeMagnitudes(
         of value: OneDNNMemory, shape: [Int], rate: Float, limit: Int

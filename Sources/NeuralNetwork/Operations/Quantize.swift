@@ -1,7 +1,7 @@
 /// Rounds to whole numbers of 8 bits, which convolutions in whole numbers read.
 ///
-/// y = round(x / step), ties to even, limited to -zeroPoint...255 - zeroPoint: 256 numbers, 0 among them, so that the zeros
-/// around an image stay what they are (Jacob et al., CVPR 2018, "Quantization and training of neural networks for efficient
+/// y = round(x / step + zeroPoint) - zeroPoint, ties to even, limited to -zeroPoint...255 - zeroPoint: 256 numbers, 0 among
+/// them, so that the zeros around an image stay what they are (Jacob et al., CVPR 2018, "Quantization and training of neural networks for efficient
 /// integer-arithmetic-only inference", section 2.1).
 public struct Quantize: Operation {
     /// The name of the operation in model files.
@@ -28,7 +28,8 @@ public struct Quantize: Operation {
     /// The finest rounding that covers a range, which is widened to 0.
     public init(covering range: ClosedRange<Float>) {
         let (lowest, highest) = (min(range.lowerBound, 0), max(range.upperBound, 0))
-        let step = min(max((highest - lowest) / 255, Self.steps.lowerBound), Self.steps.upperBound)
+        let finest = highest > lowest ? (highest - lowest) / 255 : 1
+        let step = min(max(finest, Self.steps.lowerBound), Self.steps.upperBound)
         self.init(step: step, zeroPoint: Int(min((-lowest / step).rounded(), 255)))
     }
 
@@ -51,7 +52,7 @@ public struct Quantize: Operation {
 
     /// Prepares the portable kernel for fixed shapes and weights.
     public func makeKernel(inputs: [[Int]], weights: [Tensor]) -> any PortableKernel {
-        QuantizeKernel(rate: rate, range: Float(-zeroPoint)...Float(255 - zeroPoint))
+        QuantizeKernel(rate: rate, zeroPoint: Float(zeroPoint))
     }
 
     /// What inputs are multiplied by, as every engine does.
@@ -61,21 +62,21 @@ public struct Quantize: Operation {
 /// Rounds every element; output and input may be the same memory.
 struct QuantizeKernel: PortableKernel {
     let rate: Float
-    let range: ClosedRange<Float>
+    let zeroPoint: Float
 
     func run(inputs: [TensorView], output: MutableTensorView) {
         let source = inputs[0].base
-        let (lowest, highest) = (Lanes(repeating: range.lowerBound), Lanes(repeating: range.upperBound))
+        let highest = Lanes(repeating: 255)
         let whole = output.count & ~7
         var index = 0
         while index < whole {
-            let rounded = ((source + index).lanes * rate).rounded(.toNearestOrEven)
-            (output.base + index).store(rounded.clamped(lowerBound: lowest, upperBound: highest))
+            let byte = ((source + index).lanes * rate + zeroPoint).rounded(.toNearestOrEven)
+            (output.base + index).store(byte.clamped(lowerBound: .zero, upperBound: highest) - zeroPoint)
             index &+= 8
         }
         while index < output.count {
-            let rounded = (source[index] * rate).rounded(.toNearestOrEven)
-            output.base[index] = min(max(rounded, range.lowerBound), range.upperBound)
+            let byte = (source[index] * rate + zeroPoint).rounded(.toNearestOrEven)
+            output.base[index] = min(max(byte, 0), 255) - zeroPoint
             index &+= 1
         }
     }

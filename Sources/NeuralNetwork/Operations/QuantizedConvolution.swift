@@ -1,12 +1,14 @@
 /// A convolution, or a transposed one, whose weights are whole numbers and whose inputs `Quantize` has made whole.
 ///
 /// y = bias + scale * (the sum of weights times inputs), with a scale for each output channel. Weights have 7 bits, so that
-/// two products with a byte fit 16 bits: the arithmetic of processors without wider sums of bytes.
+/// two products with a byte fit 16 bits: the arithmetic of processors without wider sums of bytes. There are no groups.
 public struct QuantizedConvolution: Operation {
     /// The name of the operation in model files.
     public static let kind = "quantized_convolution"
     /// What weights are limited to.
     public static let weights = -63...63
+    /// The most products of a sum, which 32 bits then hold whatever the inputs.
+    static let maximumProducts = Int(Int32.max) / (255 * weights.upperBound)
 
     /// The sizes.
     public enum Form: Sendable, Equatable {
@@ -21,10 +23,10 @@ public struct QuantizedConvolution: Operation {
 
     /// Describes a convolution.
     ///
-    /// - Precondition: the form has a bias.
+    /// - Precondition: the form has a bias and no groups, and no sum has more than 133,674 products.
     public init(_ form: Form) {
         self.form = form
-        precondition(real.bias, "a convolution in whole numbers has a bias")
+        precondition(isSupported, "whole numbers cannot run \(form)")
     }
 
     /// Reads the settings that `attributes` wrote; throws `NetworkError.Code.invalidAttribute`.
@@ -34,15 +36,18 @@ public struct QuantizedConvolution: Operation {
             isTransposed
             ? .transposed(try TransposedConvolution(attributes: attributes))
             : .plain(try Convolution(attributes: attributes))
-        guard real.bias else {
-            throw NetworkError(.invalidAttribute, "a convolution in whole numbers has a bias")
+        guard isSupported else {
+            throw NetworkError(
+                .invalidAttribute,
+                "a convolution in whole numbers has a bias, no groups, and sums of at most \(Self.maximumProducts) products"
+            )
         }
     }
 
     /// The settings that rebuild this operation.
     public var attributes: Attributes {
         var attributes = real.attributes
-        if case .transposed = form { attributes.values["transposed"] = .flag(true) }
+        if isTransposed { attributes.values["transposed"] = .flag(true) }
         return attributes
     }
 
@@ -55,7 +60,8 @@ public struct QuantizedConvolution: Operation {
                 values: .whole(Self.weights)),
             ParameterSpecification("bias", shape: shapes[1], initialization: .constant(0), isTrainable: false),
             ParameterSpecification(
-                "scale", shape: shapes[1], initialization: .constant(1), isTrainable: false, values: .positive),
+                "scale", shape: shapes[1], initialization: .constant(1), isTrainable: false,
+                values: .within(Quantize.steps)),
         ]
     }
 
@@ -78,15 +84,36 @@ public struct QuantizedConvolution: Operation {
         }
     }
 
-    /// The output channel of a weight.
-    func outputChannel(ofWeight index: Int) -> Int { real.foldedChannel(of: index) }
+    /// Whether the convolution is transposed.
+    var isTransposed: Bool { if case .transposed = form { true } else { false } }
+
+    private var isSupported: Bool {
+        let (inputs, groups) =
+            switch form {
+            case .plain(let convolution): (convolution.inputChannels, convolution.groups)
+            case .transposed(let convolution): (convolution.inputChannels, convolution.groups)
+            }
+        let shape = real.parameters[0].shape
+        return real.bias && groups == 1 && inputs * shape[2] * shape[3] <= Self.maximumProducts
+    }
+
+    /// The weights of each output channel by their places in the tensor.
+    var weightsByChannel: [[Int]] {
+        let real = self.real
+        var channels = [[Int]](repeating: [], count: real.foldedChannels)
+        for index in 0..<real.parameters[0].shape.elementCount { channels[real.foldedChannel(of: index)].append(index) }
+        return channels
+    }
 }
 
 extension QuantizedConvolution: RectifiableOperation {
-    /// A convolution of real numbers, whose sums of whole ones are exact as long as they fit 24 bits.
+    /// A convolution of real numbers with the scales in its weights.
     func makeKernel(inputs: [[Int]], weights: [Tensor], activation: Rectifier?) -> any PortableKernel {
         let scales = weights[2].scalars
-        let scaled = weights[0].scalars.enumerated().map { $1 * scales[outputChannel(ofWeight: $0)] }
+        var scaled = weights[0].scalars
+        for (channel, places) in weightsByChannel.enumerated() {
+            for place in places { scaled[place] *= scales[channel] }
+        }
         let real = [Tensor(shape: weights[0].shape, scalars: scaled), weights[1]]
         return self.real.makeKernel(inputs: inputs, weights: real, activation: activation)
     }

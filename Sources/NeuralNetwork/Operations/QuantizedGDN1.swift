@@ -44,12 +44,14 @@ public struct QuantizedGDN1: Operation {
     public var parameters: [ParameterSpecification] {
         [
             ParameterSpecification(
-                "beta", shape: [channels], initialization: .constant(1), isTrainable: false, values: .positive),
+                "beta", shape: [channels], initialization: .constant(1), isTrainable: false,
+                values: .within(Quantize.steps)),
             ParameterSpecification(
                 "gamma", shape: [channels, channels], initialization: .constant(0), isTrainable: false,
                 values: .whole(0...Self.limit)),
             ParameterSpecification(
-                "scale", shape: [channels], initialization: .constant(1), isTrainable: false, values: .positive),
+                "scale", shape: [channels], initialization: .constant(1), isTrainable: false,
+                values: .within(Quantize.steps)),
         ]
     }
 

@@ -17,7 +17,8 @@ extension Graph {
     ///   - statistics: what was met of the values to be rounded; the operations that read them change, the others stay.
     ///   - parameters: the weights; batch normalisation is best folded into them before.
     /// - Returns: the network and exactly the tensors that it reads.
-    /// - Throws: `NetworkError.Code.missingParameter` or `.shapeMismatch` where tensors do not fit.
+    /// - Throws: `NetworkError.Code.missingParameter` or `.shapeMismatch` where tensors do not fit, `.malformedGraph` where a value
+    ///   has the name of another with ".bytes" behind it.
     public func quantized(
         reading statistics: [String: ActivationStatistics], _ parameters: Parameters
     ) throws(NetworkError) -> (graph: Graph, parameters: Parameters) {
@@ -68,10 +69,9 @@ extension QuantizedConvolution {
     /// Weights, biases and scales for real weights, and biases where there are any.
     fileprivate func rounded(_ real: [Tensor], inputStep: Float, inputMeans: [Double]) -> [Tensor] {
         let limit = Self.weights.upperBound
-        let weights = real[0].scalars
-        let outputs = parameters[1].shape[0]
-        var channels = [[Int]](repeating: [], count: outputs)
-        for index in weights.indices { channels[outputChannel(ofWeight: index)].append(index) }
+        let (weights, channels) = (real[0].scalars, weightsByChannel)
+        let outputs = channels.count
+        let inputs = inputChannels(ofWeights: real[0].shape)
         var whole = [Float](repeating: 0, count: weights.count)
         var biases = real.count > 1 ? real[1].scalars : [Float](repeating: 0, count: outputs)
         var scales: [Float] = []
@@ -81,10 +81,10 @@ extension QuantizedConvolution {
             for index in indices {
                 let number = WeightStep.rounded(Double(weights[index]), step: step, limit: limit)
                 whole[index] = Float(number)
-                shift += (number * step - Double(weights[index])) * inputMeans[inputChannel(ofWeight: index)]
+                shift += (number * step - Double(weights[index])) * inputMeans[inputs[index]]
             }
             biases[output] -= Float(shift / shareOfTaps)
-            scales.append(Float(step) * inputStep)
+            scales.append(Self.scale(step, inputStep))
         }
         return [
             Tensor(shape: real[0].shape, scalars: whole), Tensor(shape: [outputs], scalars: biases),
@@ -92,14 +92,15 @@ extension QuantizedConvolution {
         ]
     }
 
-    /// The input channel that a weight reads, without groups.
-    private func inputChannel(ofWeight index: Int) -> Int {
-        let shape = parameters[0].shape
+    /// The input channel that each weight reads.
+    private func inputChannels(ofWeights shape: [Int]) -> [Int] {
         let area = shape[2] * shape[3]
-        return switch form {
-        case .plain: index / area % shape[1]
-        case .transposed: index / area / shape[1]
-        }
+        return (0..<shape.elementCount).map { isTransposed ? $0 / area / shape[1] : $0 / area % shape[1] }
+    }
+
+    /// The factor from sums of products to real numbers.
+    fileprivate static func scale(_ weightStep: Double, _ inputStep: Float) -> Float {
+        min(max(Float(weightStep) * inputStep, Quantize.steps.lowerBound), Quantize.steps.upperBound)
     }
 
     /// The weights of a channel for each of them that an output reads: one in so many falls on an input.
@@ -131,7 +132,7 @@ extension QuantizedGDN1 {
             let shift = zip(zip(numbers, row), meanMagnitudes).reduce(0) { $0 + ($1.0.0 * step - $1.0.1) * $1.1 }
             betas[output] = max(betas[output] - Float(shift), 1e-6)
             whole += numbers.map { Float($0) }
-            scales.append(Float(step) * self.step)
+            scales.append(QuantizedConvolution.scale(step, self.step))
         }
         return [
             Tensor(shape: [channels], scalars: betas), Tensor(shape: [channels, channels], scalars: whole),

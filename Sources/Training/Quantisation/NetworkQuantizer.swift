@@ -2,11 +2,11 @@ public import FeatureCodec
 public import NeuralNetwork
 public import Pixels
 
-/// Turns decoder and tail of trained models into whole numbers of 8 bits, by what they make of a few images (post-training
+/// Turns the networks of trained codecs into whole numbers of 8 bits, by what they make of a few images (post-training
 /// quantisation).
 ///
-/// The convolutions that read the latent stay as they are: their inputs are few, and errors there are worst. What the others
-/// do is told by `Graph.quantized`.
+/// What reads the image or the latent itself stays as it is: its inputs are few, and errors there are worst. What becomes of the
+/// others is told by `Graph.quantized(reading:_:)`. An encoder that is in whole numbers already stays so.
 public struct NetworkQuantizer {
     /// The models, whose networks are the same.
     public let models: [FeatureModel]
@@ -26,8 +26,9 @@ public struct NetworkQuantizer {
             let own = try all.restricted(to: network)
             let (graph, parameters) = try network.foldingBatchNormalization(own)
             (self.graph, self.parameters) = (graph, parameters)
-            // The tail reads features, the others an image or a latent.
-            values = graph.quantizableValues.filter { role == .tail || !graph.inputs.contains($0) }
+            // The tail reads features, the others an image or a latent; what an encoder makes are latents.
+            let ends = graph.inputs + graph.outputs
+            values = graph.quantizableValues.filter { role == .tail || !ends.contains($0) }
             probe = try Graph(inputs: graph.inputs, nodes: graph.nodes, outputs: graph.outputs + values)
         }
     }
@@ -54,7 +55,8 @@ public struct NetworkQuantizer {
     /// The models with their networks in 8 bits.
     ///
     /// - Parameter images: pictures like those that will be decoded; a few dozen do.
-    /// - Throws: `TrainingError.Code.unsuitableData` for no image, `FeatureCodecError` or `NetworkError` where a network fails.
+    /// - Throws: `TrainingError.Code.unsuitableData` for no image, `.unknownModel` where nothing can be had in 8 bits,
+    ///   `FeatureCodecError` or `NetworkError` where a network fails.
     public func models(
         calibratedBy images: [RasterImage], engine: Engine = .fastest(threads: 1)
     ) throws -> [FeatureModel] {
@@ -64,7 +66,11 @@ public struct NetworkQuantizer {
         for stage in stages {
             if stage.role == .decoder { inputs = try latents(of: images, engine: engine) }
             let met = try run(stage, on: &inputs, engine: engine)
+            guard !stage.values.isEmpty else { continue }
             networks[stage.role] = try stage.graph.quantized(reading: met, stage.parameters)
+        }
+        guard !networks.isEmpty else {
+            throw TrainingError(.unknownModel, "no network of '\(models[0].name)' has a layer that 8 bits can run")
         }
         return try models.map { try $0.replacingNetworks(networks) }
     }
@@ -83,11 +89,13 @@ public struct NetworkQuantizer {
         _ stage: Stage, on inputs: inout [Tensor], engine: Engine
     ) throws -> [String: ActivationStatistics] {
         let plan = try engine.compile(stage.probe, stage.parameters, inputShapes: [inputs[0].shape])
-        var met = plan.outputShapes.dropFirst().map { ActivationStatistics(channels: $0.last ?? 1) }
+        var met = plan.outputShapes.dropFirst(stage.graph.outputs.count).map {
+            ActivationStatistics(channels: $0.last ?? 1)
+        }
         for (index, input) in inputs.enumerated() {
             let outputs = try plan.run([input])
             inputs[index] = outputs[0]
-            for (place, value) in outputs.dropFirst().enumerated() { met[place].add(value) }
+            for (place, value) in outputs.dropFirst(stage.graph.outputs.count).enumerated() { met[place].add(value) }
         }
         return Dictionary(zip(stage.values, met), uniquingKeysWith: { first, _ in first })
     }
