@@ -255,15 +255,19 @@ def time_peer(checkpoint, *threads):
                 "encode_ms": milliseconds(lambda: model.encode(image)), "decode_ms": milliseconds(lambda: model.decode(**encoded))}))
 
 
-def table(peer, ours, whole):
-    rows = [[json.loads(line) for line in open(path)] for path in (peer, ours, whole)]
+def table(*files):
+    """Medians over the rounds, and of the shares of rounds."""
+    rows = [[json.loads(line) for line in open(path)] for path in files]
     print("| what | threads | sc2bench, ms | FeatureCodec, ms | share | in 8 bits, ms | share |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for lines in zip(*rows):
+    for threads in sorted({row["threads"] for row in rows[0]}):
         for what in ("analysis", "encode", "decode"):
-            theirs, *own = (line[f"{what}_ms"] for line in lines)
-            shares = " | ".join(f"{value:.1f} | {value / theirs:.2f}" for value in own)
-            print(f"| {what} | {lines[0]['threads']} | {theirs:.1f} | {shares} |")
+            theirs, *own = ([row[f"{what}_ms"] for row in lines if row["threads"] == threads] for lines in rows)
+            cells = [f"{statistics.median(theirs):.1f}"]
+            for times in own:
+                shares = [time / peer for time, peer in zip(times, theirs)]
+                cells += [f"{statistics.median(times):.1f}", f"{statistics.median(shares):.2f}"]
+            print(f"| {what} | {threads} | {' | '.join(cells)} |")
 
 
 def photographs(times, floats, integers):

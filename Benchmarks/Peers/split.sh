@@ -26,12 +26,16 @@ python=$environment/bin/python
 "$python" split.py make "$folder/checkpoint.safetensors"
 "$python" split.py convert "$folder/checkpoint.safetensors" "$folder/model.safetensors"
 "$python" split.py compare "$folder/checkpoint.safetensors" "$folder/model.safetensors" "$tool"
-"$python" split.py time "$folder/checkpoint.safetensors" 1 2 >"$folder/peer.jsonl"
-"$times" "$folder/model.safetensors" 1 2 >"$folder/ours.jsonl"
 "$tool" dataset scenes --output "$folder/scenes" --count 100 --force >/dev/null
 "$tool" export "$folder/model.safetensors" --int8 "$folder/scenes" --images 32 --name int8 --output "$folder/int8.safetensors" \
     --force >/dev/null
-"$times" "$folder/int8.safetensors" 1 2 >"$folder/int8.jsonl"
+# Round by round, so that a machine whose speed changes treats all alike.
+rm -f "$folder"/{peer,ours,int8}.jsonl
+for _ in 1 2 3 4 5; do
+    "$python" split.py time "$folder/checkpoint.safetensors" 1 2 >>"$folder/peer.jsonl"
+    "$times" "$folder/model.safetensors" 1 2 >>"$folder/ours.jsonl"
+    "$times" "$folder/int8.safetensors" 1 2 >>"$folder/int8.jsonl"
+done
 "$python" split.py table "$folder/peer.jsonl" "$folder/ours.jsonl" "$folder/int8.jsonl"
 "$tool" export photographs --rate 3 --output "$folder/floats.safetensors" --force >/dev/null
 "$tool" export photographs --rate 3 --integers "$folder/scenes" --output "$folder/integers.safetensors" --force >/dev/null
