@@ -175,6 +175,16 @@ import Testing
     }
     #endif
 
+    @Test func `what whole numbers cannot run stays as it is`() throws {
+        var builder = GraphBuilder()
+        let x = builder.input("x")
+        let depthwise = builder.add("depthwise", Convolution(12, 12, kernel: 3, groups: 12), x)
+        let large = builder.add("large", Convolution(12, 2, kernel: 64, padding: 64), depthwise)
+        #expect(try builder.graph(outputs: large).quantizableValues == ["depthwise"])
+        let huge = builder.add("huge", Convolution(16_384, 2, kernel: 3), x)
+        #expect(try builder.graph(outputs: huge).quantizableValues == ["depthwise"])
+    }
+
     @Test func `some values can stay as they are`() throws {
         let (graph, _) = try Self.network(seed: 1)
         #expect(graph.quantizableValues == ["x", "relu1", "clip", "relu3", "up", "gdn", "conv4", "igdn"])

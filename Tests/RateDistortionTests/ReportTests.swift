@@ -93,6 +93,18 @@ struct ReportTests {
         #expect(!svg.contains("nan") && !svg.contains("inf"))
     }
 
+    @Test func aCodecOfOneRateIsDrawnBesideOthers() throws {
+        var results = try ResultsTests.results()
+        let place = try #require(results.methods.firstIndex { $0.family != nil })
+        results.methods[place].points.removeLast(results.methods[place].points.count - 1)
+        let plot = try #require(results.accuracyPlot)
+        let series = try #require(plot.series.first { $0.name == results.methods[place].name })
+        #expect(series.points.count == 1 && plot.summary.contains("\(series.name): "))
+        // Alone it makes no plot.
+        results.methods = [results.methods[place]]
+        #expect(results.accuracyPlot == nil)
+    }
+
     @Test func examplesComeFromThePlan() throws {
         let plan = try Samples.plan(images: 9, tuned: false)
         let outcome = try Evaluator(plan: plan, threads: 1).run()

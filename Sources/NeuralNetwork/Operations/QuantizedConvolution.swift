@@ -16,6 +16,26 @@ public struct QuantizedConvolution: Operation {
         case plain(Convolution)
         /// A transposed one.
         case transposed(TransposedConvolution)
+
+        /// The same convolution of real numbers.
+        fileprivate var real: any RectifiableOperation & FoldableOperation {
+            switch self {
+            case .plain(let convolution): convolution
+            case .transposed(let convolution): convolution
+            }
+        }
+
+        /// Whether whole numbers can run it: it has a bias and no groups, and no sum has too many products.
+        var isSupported: Bool {
+            let (inputs, groups) =
+                switch self {
+                case .plain(let convolution): (convolution.inputChannels, convolution.groups)
+                case .transposed(let convolution): (convolution.inputChannels, convolution.groups)
+                }
+            let shape = real.parameters[0].shape
+            return real.bias && groups == 1
+                && inputs * shape[2] * shape[3] <= QuantizedConvolution.maximumProducts
+        }
     }
 
     /// The sizes of the convolution, which has a bias.
@@ -26,7 +46,7 @@ public struct QuantizedConvolution: Operation {
     /// - Precondition: the form has a bias and no groups, and no sum has more than 133,674 products.
     public init(_ form: Form) {
         self.form = form
-        precondition(isSupported, "whole numbers cannot run \(form)")
+        precondition(form.isSupported, "whole numbers cannot run \(form)")
     }
 
     /// Reads the settings that `attributes` wrote; throws `NetworkError.Code.invalidAttribute`.
@@ -36,7 +56,7 @@ public struct QuantizedConvolution: Operation {
             isTransposed
             ? .transposed(try TransposedConvolution(attributes: attributes))
             : .plain(try Convolution(attributes: attributes))
-        guard isSupported else {
+        guard form.isSupported else {
             throw NetworkError(
                 .invalidAttribute,
                 "a convolution in whole numbers has a bias, no groups, and sums of at most \(Self.maximumProducts) products"
@@ -76,26 +96,10 @@ public struct QuantizedConvolution: Operation {
         makeKernel(inputs: inputs, weights: weights, activation: nil)
     }
 
-    /// The same convolution of real numbers.
-    private var real: any RectifiableOperation & FoldableOperation {
-        switch form {
-        case .plain(let convolution): convolution
-        case .transposed(let convolution): convolution
-        }
-    }
+    private var real: any RectifiableOperation & FoldableOperation { form.real }
 
     /// Whether the convolution is transposed.
     var isTransposed: Bool { if case .transposed = form { true } else { false } }
-
-    private var isSupported: Bool {
-        let (inputs, groups) =
-            switch form {
-            case .plain(let convolution): (convolution.inputChannels, convolution.groups)
-            case .transposed(let convolution): (convolution.inputChannels, convolution.groups)
-            }
-        let shape = real.parameters[0].shape
-        return real.bias && groups == 1 && inputs * shape[2] * shape[3] <= Self.maximumProducts
-    }
 
     /// The weights of each output channel by their places in the tensor.
     var weightsByChannel: [[Int]] {

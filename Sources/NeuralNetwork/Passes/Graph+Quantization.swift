@@ -56,14 +56,16 @@ extension Graph {
 }
 
 extension QuantizedConvolution {
-    /// The form in whole numbers of a convolution without groups; nil for all other operations.
+    /// The form in whole numbers of a convolution that has one; nil for all other operations.
     fileprivate init?(_ operation: any Operation) {
+        let form: Form
         switch operation {
-        case let convolution as Convolution where convolution.groups == 1: self.init(.plain(convolution.withBias))
-        case let convolution as TransposedConvolution where convolution.groups == 1:
-            self.init(.transposed(convolution.withBias))
+        case let convolution as Convolution: form = .plain(convolution.withBias)
+        case let convolution as TransposedConvolution: form = .transposed(convolution.withBias)
         default: return nil
         }
+        guard form.isSupported else { return nil }
+        self.init(form)
     }
 
     /// Weights, biases and scales for real weights, and biases where there are any.

@@ -7,7 +7,7 @@ extension EvaluationResults {
         ]
     }
 
-    /// The score over mean bytes of every series with several settings; the uncompressed images as a level.
+    /// The score over mean bytes of every series with several settings, and of codecs with one rate; the uncompressed images as a level.
     var accuracyPlot: Plot? {
         plot(score.metric, yLabel: score.title) { plot in
             plot.title = "Accuracy over bytes: \(dataset.name)"
@@ -34,8 +34,12 @@ extension EvaluationResults {
 
     private func plot(_ metric: QualityMetric, yLabel: String, adjust: (inout Plot) -> Void) -> Plot? {
         let isJudged = metric == score.metric
-        let shown = drawn.filter { $0.curve(metric).points.count > 1 && (isJudged || !$0.isTuned) }
-        guard !shown.isEmpty else { return nil }
+        let shown = drawn.filter { method in
+            // A feature codec may have one rate; an image codec with one setting has no losses to choose.
+            let least = method.family == nil ? 2 : 1
+            return method.curve(metric).points.count >= least && (isJudged || !method.isTuned)
+        }
+        guard shown.contains(where: { $0.points.count > 1 }) else { return nil }
         var plot = Plot(
             title: "",
             summary: "",
@@ -65,8 +69,9 @@ extension EvaluationResults {
         }
         plot.summary =
             plot.series.map { series in
-                let ends = [series.points.first, series.points.last].compactMap { $0 }
-                return series.name + " from "
+                let isCurve = series.points.count > 1
+                let ends = isCurve ? [series.points[0], series.points[series.points.count - 1]] : series.points
+                return series.name + (isCurve ? " from " : ": ")
                     + ends.map { "\(plot.yFormat($0.y)) at \(Figures.bytes($0.x)) bytes" }.joined(separator: " to ")
             }.joined(separator: "; ") + (plot.level.map { "; \($0.label)" } ?? "")
             + ". The table of all points holds every value."
