@@ -28,21 +28,46 @@ public enum Checksum {
     ///
     /// It finds every burst of errors within 16 bits, so every change of one byte.
     public static func crc16(_ bytes: some Sequence<UInt8>, initial: UInt16 = 0xFFFF) -> UInt16 {
-        bytes.reduce(initial) { crc, byte in
-            crc << 8 ^ table16[Int(crc >> 8) ^ Int(byte)]
-        }
+        crc16(Array(bytes).span, initial: initial)
     }
 
     /// CRC-32 with the reflected polynomial 0xEDB88320, the check of PNG and zip ("CRC-32/ISO-HDLC").
     public static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var check = CRC32()
-        for byte in bytes { check.update(byte) }
+        check.update(bytes: Array(bytes).span)
         return check.value
     }
 
-    private static let table16: [UInt16] = (0..<256).map { index in
-        (0..<8).reduce(UInt16(index) << 8) { crc, _ in crc & 0x8000 != 0 ? crc << 1 ^ 0x1021 : crc << 1 }
+    /// Eight bytes in one step: what each leaves behind depends on no other, so the table look-ups overlap.
+    private static func crc16(_ bytes: Span<UInt8>, initial: UInt16) -> UInt16 {
+        let tables = tables16.span
+        var crc = initial
+        var index = 0
+        while index + 8 <= bytes.count {
+            let first = tables[7 * 256 + Int(bytes[index] ^ UInt8(crc >> 8))]
+            let second = tables[6 * 256 + Int(bytes[index + 1] ^ UInt8(truncatingIfNeeded: crc))]
+            crc = first ^ second
+            for place in 2..<8 { crc ^= tables[(7 - place) * 256 + Int(bytes[index + place])] }
+            index += 8
+        }
+        while index < bytes.count {
+            crc = crc << 8 ^ tables[Int(UInt8(crc >> 8) ^ bytes[index])]
+            index += 1
+        }
+        return crc
     }
+
+    /// Eight tables of 256: what a byte leaves behind after 1 to 8 bytes.
+    private static let tables16: [UInt16] = {
+        var all: [UInt16] = (0..<256).map { index in
+            (0..<8).reduce(UInt16(index) << 8) { crc, _ in crc & 0x8000 != 0 ? crc << 1 ^ 0x1021 : crc << 1 }
+        }
+        for index in 256..<2048 {
+            let previous = all[index - 256]
+            all.append(previous << 8 ^ all[Int(previous >> 8)])
+        }
+        return all
+    }()
 }
 
 /// A CRC-32 that is built up piece by piece.
@@ -58,6 +83,14 @@ package struct CRC32 {
     /// Adds one byte.
     package mutating func update(_ byte: UInt8) {
         state = Self.tables[Int(UInt8(truncatingIfNeeded: state) ^ byte)] ^ state >> 8
+    }
+
+    /// Adds bytes, four in one step.
+    package mutating func update(bytes: Span<UInt8>) {
+        add(bytes.count / 4) { index in
+            (0..<4).reduce(0) { word, place in word | UInt32(bytes[4 * index + place]) << UInt32(8 * place) }
+        }
+        for index in (bytes.count / 4 * 4)..<bytes.count { update(bytes[index]) }
     }
 
     /// Adds text as UTF-8, followed by a zero byte that ends it.

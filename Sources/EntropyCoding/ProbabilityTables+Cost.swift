@@ -4,19 +4,17 @@ extension ProbabilityTables {
     /// ``CompactEncoder`` needs about half a byte more for a whole stream.
     public func bits(of symbols: Span<Int32>, table: Int) -> Double {
         let row = rows[table]
-        var sum = 0.0
-        for position in symbols.indices { sum += bits(of: symbols[position], in: row) }
-        return sum
+        var cost = RunningCost(precision: precision)
+        for position in symbols.indices { add(symbols[position], in: row, to: &cost) }
+        return cost.bits
     }
 
     /// The bits that a run of symbols costs, each under the table that its index names, escapes included.
     public func bits(of symbols: Span<Int32>, indices: Span<UInt16>) -> Double {
         precondition(symbols.count == indices.count, "\(symbols.count) symbols have \(indices.count) table indices")
-        var sum = 0.0
-        for position in symbols.indices {
-            sum += bits(of: symbols[position], in: rows[Int(indices[position])])
-        }
-        return sum
+        var cost = RunningCost(precision: precision)
+        for position in symbols.indices { add(symbols[position], in: rows[Int(indices[position])], to: &cost) }
+        return cost.bits
     }
 
     /// The bits that an array of symbols costs under one table: its cross-entropy, escapes included.
@@ -69,12 +67,52 @@ extension ProbabilityTables {
     }
 
     private func bits(of symbol: Int32, in row: Row) -> Double {
-        let entry = UInt32(bitPattern: symbol &- row.lowest)
-        if entry < row.symbolCount { return bits(ofEntry: Int(entry), in: row) }
-        return bits(ofEntry: Int(row.symbolCount), in: row) + Double(EscapeCode(symbol, in: row).bitCount)
+        var cost = RunningCost(precision: precision)
+        add(symbol, in: row, to: &cost)
+        return cost.bits
     }
 
     private func bits(ofEntry entry: Int, in row: Row) -> Double {
-        Double(precision) - RealFunction.binaryLogarithm(Double(frequency(entry, in: row)))
+        var cost = RunningCost(precision: precision)
+        cost.add(frequency: frequency(entry, in: row))
+        return cost.bits
     }
+
+    private func add(_ symbol: Int32, in row: Row, to cost: inout RunningCost) {
+        let entry = UInt32(bitPattern: symbol &- row.lowest)
+        if entry < row.symbolCount {
+            cost.add(frequency: frequency(Int(entry), in: row))
+        } else {
+            cost.add(frequency: frequency(Int(row.symbolCount), in: row))
+            cost.add(plainBits: EscapeCode(symbol, in: row).bitCount)
+        }
+    }
+}
+
+/// The bits of symbols one after another.
+///
+/// One logarithm is taken of the product of many frequencies: taking it of each is slower than coding them.
+private struct RunningCost {
+    private let precision: Int
+    private var whole = 0
+    private var logarithms = 0.0
+    private var product = 1.0
+
+    init(precision: Int) { self.precision = precision }
+
+    /// The cost so far.
+    var bits: Double { Double(whole) - logarithms - RealFunction.binaryLogarithm(product) }
+
+    @inline(__always)
+    mutating func add(frequency: Int) {
+        whole += precision
+        product *= Double(frequency)
+        // A frequency is less than 2^32, so the next product is finite too.
+        if product > 0x1p900 {
+            logarithms += RealFunction.binaryLogarithm(product)
+            product = 1
+        }
+    }
+
+    mutating func add(plainBits: Int) { whole += plainBits }
 }

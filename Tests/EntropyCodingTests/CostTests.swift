@@ -17,6 +17,15 @@ import Testing
         #expect(table.bits(of: [], table: 0) == 0)
     }
 
+    @Test func `a long run costs what its symbols cost`() throws {
+        let table = try makeTable()
+        var random = RandomSource(seed: 7)
+        let symbols = (0..<5_000).map { _ in Int32(truncatingIfNeeded: random.next() % 8) + 8 }
+        let sum = symbols.reduce(0) { $0 + table.bits(of: $1, table: 0) }
+        #expect(abs(table.bits(of: symbols, table: 0) - sum) < sum * 1e-12)
+        #expect(abs(table.bits(of: symbols, indices: symbols.map { _ in 0 }) - sum) < sum * 1e-12)
+    }
+
     @Test(
         arguments: [
             (13, 2), (14, 4), (15, 4), (16, 6), (9, 2), (8, 4), (7, 4), (6, 6), (12 + 11, 8), (12 + 101, 14),

@@ -157,4 +157,21 @@ func code(_ work: () throws -> Void) -> FeatureCodecError.Code? {
         words.update(UInt8(ascii: "9"))
         #expect(words.value == 0xCBF4_3926)
     }
+
+    @Test(arguments: 0..<40)
+    func `checksums of any length are those of their polynomials, bit by bit`(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ count) }
+        var crc16: UInt16 = 0x1D0F
+        var crc32: UInt32 = .max
+        for byte in bytes {
+            crc16 ^= UInt16(byte) << 8
+            crc32 ^= UInt32(byte)
+            for _ in 0..<8 {
+                crc16 = crc16 & 0x8000 != 0 ? crc16 << 1 ^ 0x1021 : crc16 << 1
+                crc32 = crc32 & 1 != 0 ? crc32 >> 1 ^ 0xEDB8_8320 : crc32 >> 1
+            }
+        }
+        #expect(Checksum.crc16(bytes, initial: 0x1D0F) == crc16)
+        #expect(Checksum.crc32(bytes) == ~crc32)
+    }
 }

@@ -40,10 +40,18 @@ package enum SymbolRounding {
                         "the encoder made a latent that is not finite; the model's weights may be damaged"
                     )
                 }
-                symbols.append(Int32(min(max(distance, -bound), bound).rounded(.toNearestOrEven)))
+                symbols.append(nearest(min(max(distance, -bound), bound)))
             }
         }
         return symbols
+    }
+
+    /// The nearest whole number, ties to even, of a magnitude within 2^30.
+    ///
+    /// Doubles from 2^52 on have no places behind the point, so that the sum rounds as asked and holds the number in its
+    /// last bits. `rounded` calls a function where processors need not have an instruction for it.
+    private static func nearest(_ distance: Float) -> Int32 {
+        Int32(truncatingIfNeeded: (Double(distance) + 0x1.8p52).bitPattern)
     }
 
     /// A distance whose magnitude is lessened, though not below zero.

@@ -63,12 +63,10 @@ struct ExportCommand: ParsableCommand {
         var models = try ModelCatalog(paths: []).codecsOfOneFile(model, rate: rate)
         do {
             if let integers {
-                let folder = try ImageSample(integers, count: images)
-                models = try Self.quantised(models, images: (0..<folder.count).map(folder.image))
+                models = try Self.quantised(models, images: sample(of: integers))
             }
             if let int8 {
-                let folder = try ImageSample(int8, count: images)
-                models = try NetworkQuantizer(models).models(calibratedBy: (0..<folder.count).map(folder.image))
+                models = try NetworkQuantizer(models).models(calibratedBy: sample(of: int8))
             }
             models = try models.map { model in
                 let model = try result.renamed(model)
@@ -91,6 +89,11 @@ struct ExportCommand: ParsableCommand {
         try result.write(bytes)
         guard result.output != "-" else { return }
         try StandardOutput.write(line: "\(model) -> \(result.output): \(summary(models[0])), \(bytes.count) bytes")
+    }
+
+    private func sample(of folder: String) throws -> [RasterImage] {
+        let sample = try ImageSample(folder, count: images)
+        return try (0..<sample.count).map(sample.image)
     }
 
     /// The models with their encoder, which they share, in whole numbers.

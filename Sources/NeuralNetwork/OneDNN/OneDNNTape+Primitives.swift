@@ -14,8 +14,7 @@ extension OneDNNTape {
         let weights = try convolution.anyWeights(of: byteSums == nil ? .float : .signedByte)
         let bias = hasBias ? try OneDNNLayout.plain([convolution.outputChannels]) : nil
         let element: OneDNNElement = byteSums?.makesBytes ?? false ? .unsignedByte : .float
-        let anyDestination = try OneDNNLayout.any(outputShape, of: element)
-        let destination = layout ?? anyDestination
+        let destination = if let layout { layout } else { try OneDNNLayout.any(outputShape, of: element) }
         var window = convolution.window.native
         let posts = postOperations.map(\.native)
         return try OneDNNPrimitive("convolve \(inputShape) to \(outputShape)", context: context) { result, context in

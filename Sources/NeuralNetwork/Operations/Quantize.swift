@@ -9,6 +9,9 @@ public struct Quantize: Operation {
     /// What steps may be.
     static let steps: ClosedRange<Float> = 0x1p-60...0x1p60
 
+    /// The step next to a number that may be none.
+    static func step(nearest number: Float) -> Float { min(max(number, steps.lowerBound), steps.upperBound) }
+
     /// What lies between two neighbouring results.
     public let step: Float
     /// How many of the 256 results are negative.
@@ -28,8 +31,7 @@ public struct Quantize: Operation {
     /// The finest rounding that covers a range, which is widened to 0.
     public init(covering range: ClosedRange<Float>) {
         let (lowest, highest) = (min(range.lowerBound, 0), max(range.upperBound, 0))
-        let finest = highest > lowest ? (highest - lowest) / 255 : 1
-        let step = min(max(finest, Self.steps.lowerBound), Self.steps.upperBound)
+        let step = Self.step(nearest: highest > lowest ? (highest - lowest) / 255 : 1)
         self.init(step: step, zeroPoint: Int(min((-lowest / step).rounded(), 255)))
     }
 

@@ -86,7 +86,7 @@ extension QuantizedConvolution {
                 shift += (number * step - Double(weights[index])) * inputMeans[inputs[index]]
             }
             biases[output] -= Float(shift / shareOfTaps)
-            scales.append(Self.scale(step, inputStep))
+            scales.append(Quantize.step(nearest: Float(step) * inputStep))
         }
         return [
             Tensor(shape: real[0].shape, scalars: whole), Tensor(shape: [outputs], scalars: biases),
@@ -98,11 +98,6 @@ extension QuantizedConvolution {
     private func inputChannels(ofWeights shape: [Int]) -> [Int] {
         let area = shape[2] * shape[3]
         return (0..<shape.elementCount).map { isTransposed ? $0 / area / shape[1] : $0 / area % shape[1] }
-    }
-
-    /// The factor from sums of products to real numbers.
-    fileprivate static func scale(_ weightStep: Double, _ inputStep: Float) -> Float {
-        min(max(Float(weightStep) * inputStep, Quantize.steps.lowerBound), Quantize.steps.upperBound)
     }
 
     /// The weights of a channel for each of them that an output reads: one in so many falls on an input.
@@ -117,7 +112,7 @@ extension QuantizedConvolution {
 extension QuantizedGDN1 {
     /// The form in whole numbers for magnitudes up to a bound.
     fileprivate init(_ normalization: GDN1, upTo bound: Float) {
-        let step = min(max(bound / Float(Self.limit), Quantize.steps.lowerBound), Quantize.steps.upperBound)
+        let step = Quantize.step(nearest: bound / Float(Self.limit))
         self.init(channels: normalization.channels, inverse: normalization.inverse, step: step)
     }
 
@@ -134,7 +129,7 @@ extension QuantizedGDN1 {
             let shift = zip(zip(numbers, row), meanMagnitudes).reduce(0) { $0 + ($1.0.0 * step - $1.0.1) * $1.1 }
             betas[output] = max(betas[output] - Float(shift), 1e-6)
             whole += numbers.map { Float($0) }
-            scales.append(QuantizedConvolution.scale(step, self.step))
+            scales.append(Quantize.step(nearest: Float(step) * self.step))
         }
         return [
             Tensor(shape: [channels], scalars: betas), Tensor(shape: [channels, channels], scalars: whole),
