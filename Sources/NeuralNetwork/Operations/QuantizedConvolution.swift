@@ -105,7 +105,10 @@ public struct QuantizedConvolution: Operation {
     var weightsByChannel: [[Int]] {
         let real = self.real
         var channels = [[Int]](repeating: [], count: real.foldedChannels)
-        for index in 0..<real.parameters[0].shape.elementCount { channels[real.foldedChannel(of: index)].append(index) }
+        let length = real.runLength
+        for run in 0..<(real.parameters[0].shape.elementCount / length) {
+            channels[real.foldedChannel(ofRun: run)] += (run * length)..<((run + 1) * length)
+        }
         return channels
     }
 }
@@ -113,12 +116,7 @@ public struct QuantizedConvolution: Operation {
 extension QuantizedConvolution: RectifiableOperation {
     /// A convolution of real numbers with the scales in its weights.
     func makeKernel(inputs: [[Int]], weights: [Tensor], activation: Rectifier?) -> any PortableKernel {
-        let scales = weights[2].scalars
-        var scaled = weights[0].scalars
-        for (channel, places) in weightsByChannel.enumerated() {
-            for place in places { scaled[place] *= scales[channel] }
-        }
-        let real = [Tensor(shape: weights[0].shape, scalars: scaled), weights[1]]
-        return self.real.makeKernel(inputs: inputs, weights: real, activation: activation)
+        let scaled = real.scaled(weights[0], by: weights[2].scalars)
+        return real.makeKernel(inputs: inputs, weights: [scaled, weights[1]], activation: activation)
     }
 }

@@ -57,8 +57,10 @@ protocol FoldableOperation: Operation {
     var withBias: Self { get }
     /// Channels of the output.
     var foldedChannels: Int { get }
-    /// The output channel of an element of the weight.
-    func foldedChannel(of element: Int) -> Int
+    /// The elements of the weight that follow each other and have the same output channel.
+    var runLength: Int { get }
+    /// The output channel of a run of elements.
+    func foldedChannel(ofRun run: Int) -> Int
 }
 
 extension FoldableOperation {
@@ -66,11 +68,20 @@ extension FoldableOperation {
     func folding(
         _ affine: (scale: [Float], shift: [Float]), into weights: [Tensor]
     ) -> (operation: Self, weight: Tensor, bias: Tensor) {
-        var weight = weights[0]
-        for element in 0..<weight.count { weight.scalars[element] *= affine.scale[foldedChannel(of: element)] }
+        let weight = scaled(weights[0], by: affine.scale)
         let old = bias ? weights[1].scalars : [Float](repeating: 0, count: foldedChannels)
         let shifted = (0..<foldedChannels).map { old[$0] * affine.scale[$0] + affine.shift[$0] }
         return (withBias, weight, Tensor(shape: [foldedChannels], scalars: shifted))
+    }
+
+    /// The weight times a factor for each output channel.
+    func scaled(_ weight: Tensor, by factors: [Float]) -> Tensor {
+        var scalars = weight.scalars
+        for run in 0..<(scalars.count / runLength) {
+            let factor = factors[foldedChannel(ofRun: run)]
+            for element in (run * runLength)..<((run + 1) * runLength) { scalars[element] *= factor }
+        }
+        return Tensor(shape: weight.shape, scalars: scalars)
     }
 }
 
@@ -81,7 +92,8 @@ extension Convolution: FoldableOperation {
             padding: padding, groups: groups, bias: true)
     }
     var foldedChannels: Int { outputChannels }
-    func foldedChannel(of element: Int) -> Int { element / (inputChannels / groups * kernel[0] * kernel[1]) }
+    var runLength: Int { inputChannels / groups * kernel[0] * kernel[1] }
+    func foldedChannel(ofRun run: Int) -> Int { run }
 }
 
 extension TransposedConvolution: FoldableOperation {
@@ -91,16 +103,17 @@ extension TransposedConvolution: FoldableOperation {
             padding: padding, outputPadding: outputPadding, groups: groups, bias: true)
     }
     var foldedChannels: Int { outputChannels }
-    func foldedChannel(of element: Int) -> Int {
-        let plane = element / (kernel[0] * kernel[1])
+    var runLength: Int { kernel[0] * kernel[1] }
+    func foldedChannel(ofRun run: Int) -> Int {
         let perGroup = outputChannels / groups
-        let group = plane / perGroup / (inputChannels / groups)
-        return group * perGroup + plane % perGroup
+        let group = run / perGroup / (inputChannels / groups)
+        return group * perGroup + run % perGroup
     }
 }
 
 extension Linear: FoldableOperation {
     var withBias: Linear { Linear(inputFeatures: inputFeatures, outputFeatures: outputFeatures, bias: true) }
     var foldedChannels: Int { outputFeatures }
-    func foldedChannel(of element: Int) -> Int { element / inputFeatures }
+    var runLength: Int { inputFeatures }
+    func foldedChannel(ofRun run: Int) -> Int { run }
 }
