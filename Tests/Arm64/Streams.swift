@@ -16,6 +16,7 @@ enum Streams {
                 show("interleaved", InterleavedEncoder.self, InterleavedDecoder.self, symbols, indices, tables)
             }
         }
+        WholeNumbers.main()
     }
 
     /// A steep table, a flat one with many symbols, and one that lists a single symbol.

@@ -55,11 +55,11 @@ package struct ContextNeighbours: Sendable {
     /// The plane of each feature, and the way from a place to the feature's symbol in it.
     private func taps(anchors: [Int32]?) -> [(plane: [Int32], offset: Int)] {
         let window = board.window
-        var taps = planes.flatMap { plane in window.map { (plane, $0) } }
+        var taps = planes.flatMap { plane in window.map { (plane: plane, offset: $0) } }
         if let anchors {
             var own = emptyPlane
             put(anchors, parity: 0, into: &own)
-            taps += board.cross.map { (own, $0) }
+            taps += board.cross.map { (plane: own, offset: $0) }
         }
         return taps
     }
