@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Usage: Tests/Arm64/run.sh
 # Compiles the entropy coders and the networks in whole numbers for arm64 as Embedded Swift, runs them under user-mode
-# emulation, and compares the streams that they write and refuse, and the numbers that they give, with those of this machine. Needs qemu-user, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross.
+# emulation, and compares the streams that they write and refuse, and the numbers that they give, with those of this machine.
+# Needs qemu-user, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross.
 set -euo pipefail
 cd "$(dirname "$0")"
 sources=$(cd ../../Sources && pwd)
@@ -23,7 +24,7 @@ done >"$work/modules/module.modulemap"
     sed '/^#if/,/^#endif/d' "$sources/EntropyCoding/RealFunction.swift"
 } >"$work/RealFunction.swift"
 codec=$sources/FeatureCodec
-# beginning FILE PATTERN: a copy of a file up to a line that a declaration of its last brace holds
+# beginning FILE PATTERN: a copy of a file without what follows from that line on in its last declaration
 beginning() {
     { sed -e '/^internal import NeuralNetwork/d' -e "/$2/,\$d" "$1" && echo '}'; } >"$work/$(basename "$1")"
 }
