@@ -8,7 +8,9 @@ import Bionic
 import Glibc
 #endif
 
-/// The functions of real numbers that estimates and the making of tables need; no coded bit depends on them.
+/// The functions of real numbers that estimates and the making of tables need.
+///
+/// What an encoder estimates decides which coder it takes and where a tail begins; no decoded symbol depends on them.
 enum RealFunction {
     /// The binary logarithm.
     static func binaryLogarithm(_ value: Double) -> Double { log2(value) }

@@ -77,6 +77,25 @@ import Testing
         #expect(overhead < 60 + 0.0002 * Double(bytes.count), "\(overhead) bytes too many")
     }
 
+    /// Symbols of which 2^20 need no byte are not lost, wherever their chunk stands.
+    @Test(arguments: [
+        [true], [true, false], [false, true], [true, true, false], [false, true, false], [false, true, true],
+    ])
+    func `chunks that cost nothing keep their place`(_ costsNothing: [Bool]) throws {
+        let tables = try ProbabilityTables([SymbolDistribution(lowest: 0, probabilities: [1], escape: 0)], precision: 14)
+        let chunks = costsNothing.enumerated().map { place, isFree in
+            let isLast = place == costsNothing.count - 1
+            let zeros = [Int32](repeating: 0, count: isLast ? 700 : InterleavedChunk.symbolLimit)
+            return isFree ? zeros : [7, -2] + zeros.dropLast(2)
+        }
+        let symbols = Array(chunks.joined())
+        var encoder = InterleavedEncoder()
+        encoder.encode(symbols, with: tables, table: 0)
+        var decoder = InterleavedDecoder(encoder.finish())
+        #expect(try decoder.decode(count: symbols.count, with: tables, table: 0) == symbols)
+        #expect(throws: Never.self) { try decoder.finish() }
+    }
+
     @Test func `a stream costs about 20 bytes beyond its symbols`() throws {
         let shape = try TableShape("bell", [TableShape.bell(width: 3, halfWidth: 15)], precision: 14)
         var sum = 0.0

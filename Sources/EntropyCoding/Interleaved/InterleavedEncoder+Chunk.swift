@@ -1,10 +1,17 @@
 extension InterleavedEncoder {
     /// Writes the symbols queued as a chunk and forgets them.
     mutating func writeChunk(isLast: Bool) {
-        let count = intervals.count - codeTail(byteCount: InterleavedLanes.capacity)
+        var count = intervals.count - codeTail(byteCount: InterleavedLanes.capacity)
+        // The most probable symbols may need no bytes at all. Between others such a chunk must show, by one symbol that is
+        // interleaved; alone it is the empty stream.
+        let isStream = isLast && bytes.isEmpty
+        if count == 0, tailBytes.isEmpty, !isStream {
+            count = 1
+            codeTail(last: intervals.count - 1)
+        }
         if count > 0 {
             writeBody(count: count, isLast: isLast)
-        } else if !bytes.isEmpty || !tailBytes.isEmpty {
+        } else if !tailBytes.isEmpty {
             InterleavedChunk.Header(count: 0, byteCount: isLast ? nil : tailBytes.count).append(to: &bytes)
             bytes += tailBytes
         }

@@ -2,7 +2,7 @@
 ///
 /// A stream costs about 20 bytes beyond its symbols' information, and 0.01 % with tables of up to 14 bits (0.12 % with 16).
 /// Symbols are kept until a chunk of them is full or the stream ends, because the last is coded first; the decoder yields them
-/// in order. The bytes do not depend on the processor.
+/// in order. The bytes do not depend on which vectors the processor has.
 public struct InterleavedEncoder: SymbolEncoder {
     /// Symbols that follow each other and have tables of the same precision.
     struct Segment {
