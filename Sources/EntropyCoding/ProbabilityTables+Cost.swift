@@ -73,9 +73,7 @@ extension ProbabilityTables {
     }
 
     private func bits(ofEntry entry: Int, in row: Row) -> Double {
-        var cost = RunningCost(precision: precision)
-        cost.add(frequency: frequency(entry, in: row))
-        return cost.bits
+        Double(precision) - RealFunction.binaryLogarithm(Double(frequency(entry, in: row)))
     }
 
     private func add(_ symbol: Int32, in row: Row, to cost: inout RunningCost) {

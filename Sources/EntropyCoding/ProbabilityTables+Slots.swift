@@ -57,15 +57,17 @@ extension ProbabilityTables {
     ///
     /// More bits save steps, fewer keep the slots of many tables in the cache; 10 do best for 24 to 64 tables.
     private static let maximumSlotBits = 10
+    /// The binary logarithm of the most slots of all tables: a file of many small tables cannot ask for more memory.
+    private static let maximumAllSlotBits = 22
 
     /// The number of a quantile's top bits that choose a slot.
-    var slotBits: Int { Self.slotBits(precision: precision) }
-
-    private static func slotBits(precision: Int) -> Int { min(precision, maximumSlotBits) }
+    static func slotBits(precision: Int, tableCount: Int) -> Int {
+        let tableBits = Int.bitWidth - max(tableCount - 1, 0).leadingZeroBitCount
+        return min(precision, maximumSlotBits, maximumAllSlotBits - tableBits)
+    }
 
     /// Finds, for each slot, the entry that holds the slot's first quantile.
-    static func makeSlots(rows: [Row], intervals: [Interval], precision: Int) -> [Slot] {
-        let bits = slotBits(precision: precision)
+    static func makeSlots(rows: [Row], intervals: [Interval], precision: Int, bits: Int) -> [Slot] {
         let width = UInt32(1) << UInt32(precision - bits)
         var slots: [Slot] = []
         slots.reserveCapacity(rows.count << bits)

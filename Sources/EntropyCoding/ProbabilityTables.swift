@@ -34,7 +34,9 @@ public struct ProbabilityTables: Sendable {
     let rows: [Row]
     /// The entries of all tables, row after row, the escape of each table last.
     let intervals: [Interval]
-    /// For each table and each value of a quantile's top ``slotBits``, the first entry that can hold such a quantile.
+    /// The number of a quantile's top bits that choose a slot.
+    let slotBits: Int
+    /// For each table and each value of these bits, the first entry that can hold such a quantile.
     let slots: [Slot]
 
     /// Reads tables from flat storage and checks every invariant; the storage may come from an untrusted file.
@@ -84,7 +86,8 @@ public struct ProbabilityTables: Sendable {
         self.precision = precision
         self.rows = rows
         self.intervals = intervals
-        self.slots = Self.makeSlots(rows: rows, intervals: intervals, precision: precision)
+        slotBits = Self.slotBits(precision: precision, tableCount: rows.count)
+        slots = Self.makeSlots(rows: rows, intervals: intervals, precision: precision, bits: slotBits)
     }
 
     /// The number of tables.

@@ -4,7 +4,7 @@ public struct FeatureCodecError: Error, Sendable, Equatable, CustomStringConvert
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String {
             case notAStream, unsupportedVersion, truncated, damaged, trailingBytes, wrongModel
-            case malformedModel, unsupportedModel, missingTensor, shapeMismatch, notFinite, invalidTables
+            case notAModel, malformedModel, unsupportedModel, missingTensor, shapeMismatch, notFinite, invalidTables
             case limitExceeded, missingPart, unknownName, byteLimitExceeded, engineFailure
         }
         private let kind: Kind
@@ -23,6 +23,8 @@ public struct FeatureCodecError: Error, Sendable, Equatable, CustomStringConvert
         public static let trailingBytes = Code(kind: .trailingBytes)
         /// The stream is intact but was written with another model.
         public static let wrongModel = Code(kind: .wrongModel)
+        /// The bytes are a safetensors file of something else.
+        public static let notAModel = Code(kind: .notAModel)
         /// The bytes are not a model file, or its description contradicts itself.
         public static let malformedModel = Code(kind: .malformedModel)
         /// The model file needs a newer version of the codec.

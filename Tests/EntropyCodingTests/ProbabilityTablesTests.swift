@@ -1,5 +1,6 @@
-import EntropyCoding
 import Testing
+
+@testable import EntropyCoding
 
 @Suite struct ProbabilityTablesTests {
     @Test(arguments: TableShape.all) func `flat storage gives the same tables back`(_ shape: TableShape) throws {
@@ -19,6 +20,27 @@ import Testing
             #expect(frequencies.count == read.symbolCount(of: table) + 1)
             #expect(read.lowest(of: table) == tables.lowest[table])
         }
+    }
+
+    @Test func `many tables take little memory`() throws {
+        let count = 20_000
+        let tables = try ProbabilityTables(
+            cumulative: (0..<count).flatMap { [0, Int32(1 + $0 % 16_000), 16_383, 16_384] },
+            lengths: [Int32](repeating: 4, count: count),
+            lowest: [Int32](repeating: -1, count: count),
+            precision: 14
+        )
+        #expect(tables.slots.count <= 1 << 22)
+        let symbols = (0..<count).map { Int32($0 % 3) - 1 }
+        let indices = (0..<count).map(UInt16.init)
+        var compact = CompactEncoder()
+        compact.encode(symbols, with: tables, indices: indices)
+        var decoder = CompactDecoder(compact.finish())
+        #expect(try decoder.decode(with: tables, indices: indices) == symbols)
+        var interleaved = InterleavedEncoder()
+        interleaved.encode(symbols, with: tables, indices: indices)
+        var other = InterleavedDecoder(interleaved.finish())
+        #expect(try other.decode(with: tables, indices: indices) == symbols)
     }
 
     @Test func `no tables at all are a set too`() throws {

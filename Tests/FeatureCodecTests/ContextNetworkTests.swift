@@ -143,6 +143,9 @@ import Testing
         let cost = prior.networkCost(latent: [1, 3, 4, 2])
         #expect(cost.multiplyAccumulates == 12 * 16 * (4 + 13 + 2 * 2))
         #expect(cost.parameters == 16 * (2 * (4 + 13) + 2 * 2 + 2 * 2))
+        // A border around the places.
+        #expect(cost.elements == 5 * 6 * 16)
+        #expect(prior.networkCost(latent: [1, .max, 4, 2]).elements == .max)
         #expect(prior.networkCost(latent: [1, .max, 4, 2]).multiplyAccumulates == .max)
         #expect(try ContextPriorTests.random(channels: 2, seed: 1).networkCost(latent: [1, 3, 4, 2]) == PriorCost())
     }

@@ -244,6 +244,6 @@ struct SpoiltModel: Sendable, CustomTestStringConvertible {
     @Test func otherSafetensorsFilesAreNoModels() {
         var writer = SafetensorsWriter()
         writer.add("a", Tensor(shape: [2, 2]))
-        #expect(code { _ = try FeatureModel(bytes: writer.bytes()) } == .malformedModel)
+        #expect(code { _ = try FeatureModel(bytes: writer.bytes()) } == .notAModel)
     }
 }

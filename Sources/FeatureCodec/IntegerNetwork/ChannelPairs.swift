@@ -1,5 +1,5 @@
 /// Which input channels the output channels of a convolution read, and where the weights between them lie.
-struct ChannelPairs {
+struct ChannelPairs: Equatable {
     let isTransposed: Bool
     let inputs: Int
     let outputs: Int

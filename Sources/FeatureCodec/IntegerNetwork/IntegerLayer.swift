@@ -9,7 +9,7 @@ public struct IntegerLayer: Sendable, Equatable {
     public static let kernels = 1...15
     /// Steps, by which a transposed convolution enlarges the grid and a plain one thins it out.
     public static let strides = 1...8
-    /// The most weights of a layer, its output channels rounded up to a multiple of 16.
+    /// The most weights of a layer, its output channels rounded up to a multiple of 16, with the zeros between groups.
     static let maximumWeights = 1 << 22
 
     /// Whether the convolution is transposed.
@@ -34,6 +34,8 @@ public struct IntegerLayer: Sendable, Equatable {
     /// The factor from the sums of each output channel to its results.
     public let scales: [FixedPointScale]
 
+    /// Which channels read which.
+    let pairs: ChannelPairs
     /// The weights by tap, input channel and block of 16 output channels, as running reads them; 0 between groups.
     let packed: [SIMD16<Int32>]
 
@@ -74,7 +76,7 @@ public struct IntegerLayer: Sendable, Equatable {
         guard kernel * kernel * inputChannels * blocks * 16 <= Self.maximumWeights else {
             throw FeatureCodecError(
                 .limitExceeded,
-                "a layer of an integer network has more than \(Self.maximumWeights) weights"
+                "a layer of an integer network has more than \(Self.maximumWeights) weights, zeros between groups included"
             )
         }
         guard weights.count == kernel * kernel * inputChannels / groups * outputChannels,
@@ -97,7 +99,7 @@ public struct IntegerLayer: Sendable, Equatable {
         self.biases = biases
         self.scales = scales
 
-        let pairs = ChannelPairs(
+        pairs = ChannelPairs(
             isTransposed: isTransposed, inputs: inputChannels, outputs: outputChannels, groups: groups)
         let area = kernel * kernel
         var packed = [SIMD16<Int32>](repeating: .zero, count: area * inputChannels * blocks)
@@ -113,11 +115,6 @@ public struct IntegerLayer: Sendable, Equatable {
         self.packed = packed
     }
 
-    /// Which channels read which.
-    var pairs: ChannelPairs {
-        ChannelPairs(isTransposed: isTransposed, inputs: inputChannels, outputs: outputChannels, groups: groups)
-    }
-
     /// The extent of the output for an extent of the input, along either side; not positive where nothing is left.
     public func outputExtent(_ input: Int) -> Int {
         if isTransposed { return (input - 1) * stride + kernel - 2 * padding }
@@ -129,7 +126,6 @@ public struct IntegerLayer: Sendable, Equatable {
     /// The range that covers the sums of all channels, and every part of them, for inputs in a range around 0.
     func sums(for inputs: ClosedRange<Int32>) -> ClosedRange<Int64> {
         let area = kernel * kernel
-        let pairs = pairs
         var lowest = Int64(0)
         var highest = Int64(0)
         for output in 0..<outputChannels {

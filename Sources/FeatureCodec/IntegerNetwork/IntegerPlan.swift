@@ -57,6 +57,23 @@ final class IntegerPlan {
         for index in 0..<grids[0].byteCount { memory[index] = encoder.zeroPoints[index % 3] }
     }
 
+    /// What a plan holds for images of a size, in numbers of 32 bits; the greatest integer where that does not fit.
+    static func elementCount(_ network: IntegerNetwork, height: Int, width: Int) -> Int {
+        var (height, width, channels) = (height, width, network.inputChannels)
+        var bytes = 0
+        func hold(_ extents: [Int]) {
+            let sum = bytes.addingReportingOverflow(DecodingLimits.product(extents) ?? .max)
+            bytes = sum.overflow ? .max : sum.partialValue
+        }
+        for layer in network.layers {
+            hold([height + 2 * layer.padding, width + 2 * layer.padding, channels])
+            (height, width) = (layer.outputExtent(height), layer.outputExtent(width))
+            channels = PackedLayer.paddedChannels(layer)
+        }
+        hold([2, height, width, channels])
+        return bytes == .max ? .max : bytes / 4
+    }
+
     /// The results of the network for the samples of an image by row, column and colour.
     ///
     /// - Precondition: there are as many samples as the size asks for.

@@ -25,13 +25,18 @@ struct PackedLayer {
         height = layer.outputExtent(grid.height)
         width = layer.outputExtent(grid.width)
         (kernel, stride) = (layer.kernel, layer.stride)
-        let block = Int(FC_INTEGER_BLOCK)
-        let padding = (block - layer.outputChannels % block) % block
-        paddedChannels = layer.outputChannels + padding
+        paddedChannels = Self.paddedChannels(layer)
+        let padding = paddedChannels - layer.outputChannels
         weights = Self.packed(layer, grid.channels, paddedChannels, Int(fc_integer_bytes_together(form.native)))
         biases = Self.biases(layer, zeroPoints) + Array(repeating: 0, count: padding)
         multipliers = layer.scales.map { UInt32($0.multiplier) } + Array(repeating: 0, count: padding)
         shifts = layer.scales.map { UInt32($0.shift) } + Array(repeating: 1, count: padding)
+    }
+
+    /// The channels of a layer's output, rounded up.
+    static func paddedChannels(_ layer: IntegerLayer) -> Int {
+        let block = Int(FC_INTEGER_BLOCK)
+        return (layer.outputChannels + block - 1) / block * block
     }
 
     /// The biases less what the zero points add to every sum; the border holds zero points too.

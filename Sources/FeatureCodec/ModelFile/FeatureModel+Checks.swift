@@ -147,7 +147,8 @@ extension FeatureModel.Parts {
         let cost = integerEncoder.network.cost(height: height, width: width)
         try limits.check(
             cost.multiplyAccumulates, \.multiplyAccumulates, "multiply-accumulate operations of the encoder")
-        try limits.check(cost.elements, \.activationElements, "elements of the encoder's activations")
+        let planned = IntegerPlan.elementCount(integerEncoder.network, height: height, width: width)
+        try limits.check(max(cost.elements, planned), \.activationElements, "elements of the encoder's activations")
         try limits.check(integerEncoder.network.parameterCount, \.parameterElements, "weights of the encoder")
     }
 

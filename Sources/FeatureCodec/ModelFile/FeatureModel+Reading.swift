@@ -107,7 +107,7 @@ extension FeatureModel {
     static func description(text: String?, limits: DecodingLimits) throws(FeatureCodecError) -> JSONValue {
         guard let text else {
             throw FeatureCodecError(
-                .malformedModel,
+                .notAModel,
                 "this safetensors file is not a model of this codec: it has no metadata entry '\(metadataKey)'"
             )
         }

@@ -48,6 +48,23 @@ import Testing
         }
     }
 
+    @Test func `a plan states what it holds`() throws {
+        func layer(_ inputs: Int, _ outputs: Int, kernel: Int) throws -> IntegerLayer {
+            try IntegerLayer(
+                isTransposed: false, inputChannels: inputs, outputChannels: outputs, kernel: kernel,
+                padding: kernel / 2,
+                weights: [Int8](repeating: 1, count: inputs * outputs * kernel * kernel),
+                biases: [Int32](repeating: 0, count: outputs),
+                scales: [FixedPointScale](repeating: FixedPointScale(0.02), count: outputs)
+            )
+        }
+        let network = try IntegerNetwork(layers: [layer(3, 17, kernel: 5), layer(17, 1, kernel: 3)])
+        // Two grids of bytes with their borders, and results of 16 bits; channels come in blocks of 16.
+        let count = (10 * 11 * 3 + 8 * 9 * 32 + 2 * 6 * 7 * 16) / 4
+        #expect(IntegerPlan.elementCount(network, height: 6, width: 7) == count)
+        #expect(IntegerPlan.elementCount(network, height: 1 << 40, width: 1 << 40) == .max)
+    }
+
     @Test func `the portable form is everywhere`() {
         #expect(IntegerPlan.Form.plain.isAvailable && IntegerPlan.Form.fastest.isAvailable)
     }

@@ -159,15 +159,14 @@ extension ContextNetwork {
     /// - Parameter shape: the latent's, [1, height, width, channels].
     func cost(latent shape: [Int]) -> PriorCost {
         let inputs = (0..<channels).reduce(0) { $0 + Self.inputCount(channel: $1) }
-        let places = DecodingLimits.product(Array(shape.dropLast())) ?? .max
-        func perPlace(_ count: Int) -> Int {
-            let product = places.multipliedReportingOverflow(by: count)
-            return product.overflow ? .max : product.partialValue
-        }
+        func product(_ extents: [Int]) -> Int { DecodingLimits.product(extents) ?? .max }
+        // With the border, and in 16 bits twice: before and after the even places of a channel are known.
+        let bordered = shape.dropFirst().dropLast().map { $0.addingReportingOverflow(2) }
+        let held = bordered.contains(where: \.overflow) ? .max : product(bordered.map(\.partialValue) + [units])
         return PriorCost(
             parameters: (inputs * Self.signs + 4 * channels) * units,
-            multiplyAccumulates: perPlace((inputs + 2 * channels) * units),
-            elements: perPlace(units)
+            multiplyAccumulates: product(shape.dropLast() + [(inputs + 2 * channels) * units]),
+            elements: held
         )
     }
 }
