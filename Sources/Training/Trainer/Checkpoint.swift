@@ -17,9 +17,13 @@ public struct Checkpoint: Sendable, Equatable {
         public var machine: String
         /// The data set and its size.
         public var data: String
+        /// The fingerprints of the models that the recipe names, such as its teacher's.
+        public var models: [String]
     }
 
-    private static let version = 1
+    private static let version = 2
+
+    private struct Version: Codable { var version: Int }
 
     private struct Header: Codable {
         var version = Checkpoint.version
@@ -118,20 +122,18 @@ public struct Checkpoint: Sendable, Equatable {
             guard let json = file.metadata[Self.headerName] else {
                 throw TrainingError(.damagedCheckpoint, "\(url.path) is not a checkpoint of a training run")
             }
-            let header = try JSONDecoder().decode(Header.self, from: Data(json.utf8))
-            try self.init(header, file)
+            let version = try JSONDecoder().decode(Version.self, from: Data(json.utf8)).version
+            guard version == Self.version else {
+                throw TrainingError(
+                    .damagedCheckpoint, "it has the version \(version); this version reads \(Self.version)")
+            }
+            try self.init(JSONDecoder().decode(Header.self, from: Data(json.utf8)), file)
         } catch {
             throw TrainingError(.damagedCheckpoint, "the checkpoint \(url.path) is damaged: \(error)")
         }
     }
 
     private init(_ header: Header, _ file: SafetensorsFile) throws {
-        guard header.version == Self.version else {
-            throw TrainingError(
-                .damagedCheckpoint,
-                "it has the version \(header.version); this version reads \(Self.version)"
-            )
-        }
         var all: [String: Tensor] = [:]
         for name in file.entries.keys { all[name] = try file.tensor(name) }
         guard Self.checksum(of: all) == header.checksum else {

@@ -4,6 +4,8 @@ internal import FeatureCodec
 final class ModelFinder {
     private let find: (String) throws -> [FeatureModel]
     private var known: [String: [FeatureModel]] = [:]
+    /// The fingerprints of all models that were found, in the order in which they were asked for.
+    private(set) var fingerprints: [String] = []
 
     /// Wraps a way to find models by path or name: one, or all of a family.
     init(_ find: @escaping (String) throws -> [FeatureModel]) {
@@ -23,6 +25,7 @@ final class ModelFinder {
         if let models = known[name] { return models }
         let models = try find(name).sorted { $0.rateIndex < $1.rateIndex }
         known[name] = models
+        fingerprints += models.map(\.fingerprintText)
         return models
     }
 }

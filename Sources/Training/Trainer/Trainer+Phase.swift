@@ -43,7 +43,8 @@ extension Trainer {
         while state.epoch < phase.epochs {
             try runEpoch(setting, state: &state, update: &update, average: &average, progress: &progress)
             judged = try judge(setting, average?.average ?? state.parameters, state: &state, progress: &progress)
-            try checkFinite(judged, state.parameters, setting.stage)
+            try checkFinite(state, setting.stage)
+            try checkFinite(judged, state, setting.stage)
             state.epoch += 1
             state.step = 0
             save(update, average, in: &state)
@@ -99,6 +100,7 @@ extension Trainer {
             progress.showIfDue(state, setting.phase, setting.stage, stepsPerEpoch: setting.stepsPerEpoch)
             let isDue = Date().timeIntervalSince(lastCheckpoint) > options.checkpointMinutes * 60
             if isDue || shouldStop() {
+                try checkFinite(state, setting.stage)
                 save(update, average, in: &state)
                 try writeCheckpoint(state)
                 try stopIfWished()
@@ -169,26 +171,30 @@ extension Trainer {
         return total
     }
 
-    /// Refuses to keep weights that are not finite, or that make answers which are not.
-    private func checkFinite(_ judgement: Judgement, _ parameters: Parameters, _ stage: StageRecipe) throws {
-        let name = parameters.firstNotFinite
-        guard name != nil || (judgement.images > 0 && !judgement.lossPerImage.isFinite) else { return }
-        throw TrainingError(
-            .notFinite,
-            "\(name.map { "the weight '\($0)'" } ?? "the held-out loss") is not finite after an epoch of the stage "
-                + "'\(stage.name)'; lower the learning rate, raise the warm-up or set 'clip'"
-        )
+    /// Refuses to keep weights of which one is not a finite number: the checkpoint before stays.
+    private func checkFinite(_ state: TrainingState, _ stage: StageRecipe) throws {
+        guard let name = state.parameters.firstNotFinite else { return }
+        throw notFinite("the weight '\(name)'", state.totalSteps, stage)
     }
 
-    /// Names the first thing that is not a finite number.
+    /// Refuses to keep weights whose answers are not finite.
+    private func checkFinite(_ judgement: Judgement, _ state: TrainingState, _ stage: StageRecipe) throws {
+        guard judgement.images > 0, !judgement.lossPerImage.isFinite else { return }
+        throw notFinite("the held-out loss", state.totalSteps, stage)
+    }
+
+    /// Refuses a step whose loss or gradients are not finite.
+    ///
+    /// Both are looked at: rectifiers may hide what is no number from the loss.
     private func checkFinite(_ result: StepResult, step: Int, _ stage: StageRecipe) throws {
-        guard !result.parts.total.isFinite || step % 50 == 0 else { return }
-        let name = result.gradients.firstNotFinite
-        guard name != nil || !result.parts.total.isFinite else { return }
-        let place = name.map { "the gradient of '\($0)'" } ?? "the loss"
-        throw TrainingError(
+        if let name = result.gradients.firstNotFinite { throw notFinite("the gradient of '\(name)'", step, stage) }
+        if !result.parts.total.isFinite { throw notFinite("the loss", step, stage) }
+    }
+
+    private func notFinite(_ what: String, _ step: Int, _ stage: StageRecipe) -> TrainingError {
+        TrainingError(
             .notFinite,
-            "\(place) is not a finite number in step \(step) (stage '\(stage.name)'); "
+            "\(what) is not a finite number in step \(step) (stage '\(stage.name)'); "
                 + "lower the learning rate, raise the warm-up or set 'clip'"
         )
     }
@@ -198,7 +204,9 @@ extension Parameters {
     /// The name of the first tensor that holds a number which is not finite, if one does.
     fileprivate var firstNotFinite: String? {
         names.first { name in
-            self[name].map { !UpdateKernels.sumOfSquares($0.scalars).isFinite } ?? false
+            guard let scalars = self[name]?.scalars else { return false }
+            // The sum is fast, but overflows for great numbers too.
+            return !UpdateKernels.sumOfSquares(scalars).isFinite && !scalars.allSatisfy(\.isFinite)
         }
     }
 }

@@ -30,6 +30,8 @@ public final class Trainer {
     let project: any TrainingProject
     let loaders: TrainingLoaders
     let seed: UInt64
+    /// The fingerprints of the models that the recipe names.
+    private let modelFingerprints: [String]
 
     /// Prepares a run.
     ///
@@ -80,6 +82,7 @@ public final class Trainer {
         )
         plan = TrainingPlan(recipe, imageCount: trainingData.count, stepLimit: options.stepLimit)
         project = try makeProject(recipe, classes: dataset.classes, engine: options.engine, models: finder)
+        modelFingerprints = finder.fingerprints
         try Self.checkGroups(recipe, names: project.trainableNames)
     }
 
@@ -158,7 +161,8 @@ public final class Trainer {
             seed: seed,
             threads: options.threads,
             machine: Machine.description(options.engine),
-            data: "\(trainingData.name), \(trainingData.count) + \(validationData.count) images"
+            data: "\(trainingData.name), \(trainingData.count) + \(validationData.count) images",
+            models: modelFingerprints
         )
     }
 
@@ -201,6 +205,13 @@ extension Checkpoint.Origin {
         }
         guard data == other.data else {
             throw TrainingError(.foreignCheckpoint, "the checkpoint was made on other data: \(data), now \(other.data)")
+        }
+        guard models == other.models else {
+            throw TrainingError(
+                .foreignCheckpoint,
+                "the checkpoint was made with other models, such as another teacher: \(models.joined(separator: ", ")), "
+                    + "now \(other.models.joined(separator: ", "))"
+            )
         }
         guard seed == other.seed else {
             throw TrainingError(.foreignCheckpoint, "the checkpoint has the seed \(seed), not \(other.seed)")
