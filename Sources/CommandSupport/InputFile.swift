@@ -13,6 +13,9 @@ package enum InputFile {
         return try contents(of: descriptor, name: path)
     }
 
+    /// Whether a path leads to a file, which can be read as often as one likes, and not to a pipe or a device.
+    package static func isFile(_ path: String) -> Bool { FileKind(at: path)?.isFile == true }
+
     /// Reads the start of a file, at most so many bytes.
     package static func read(_ path: String, upTo count: Int) throws(ToolError) -> [UInt8] {
         let descriptor = try open(path)

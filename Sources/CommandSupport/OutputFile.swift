@@ -18,20 +18,29 @@ package enum OutputFile {
         try writeAside(bytes, to: path)
     }
 
-    /// Refuses a path at which a folder lies, or a file that may not be replaced.
+    /// Refuses a path at which a folder lies, or a file that may not be replaced, or in whose folder none can be made.
     package static func requirePlace(_ path: String, force: Bool) throws(ToolError) {
-        guard path != "-", let kind = FileKind(at: path) else { return }
-        if kind.isFolder { throw ToolError(.cannotCreate, "\(path): is a folder; name a file in it") }
-        if kind.isFile, !force {
+        guard path != "-" else { return }
+        let kind = FileKind(at: path)
+        if kind?.isFolder == true { throw ToolError(.cannotCreate, "\(path): is a folder; name a file in it") }
+        if kind?.isFile == true, !force {
             throw ToolError(.cannotCreate, "\(path): exists already; give --force to replace it")
         }
+        // A device or a pipe is written to as it is.
+        guard kind?.isFile != false, !CommandProcess.canWrite(inFolder: folder(of: path)) else { return }
+        throw ToolError(.cannotCreate, "\(path): cannot be created: \(CommandProcess.lastFault)")
+    }
+
+    /// The folder that a file lies in, with a slash at its end; nothing for the working folder.
+    private static func folder(of path: String) -> Substring {
+        path[..<(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)]
     }
 
     /// Refuses a path at which an input lies: `--force` is meant for older results.
     package static func requirePlace(_ path: String, isNot input: String) throws(ToolError) {
         guard path != "-", input != "-", let one = FileKind(at: path), let other = FileKind(at: input) else { return }
         guard one != other else {
-            throw ToolError(.usage, "\(path): is the input itself; choose another --output")
+            throw ToolError(.usage, "\(path): is the input itself; choose another place for the output")
         }
     }
 
@@ -44,9 +53,7 @@ package enum OutputFile {
     }
 
     private static func writeAside(_ bytes: [UInt8], to path: String) throws(ToolError) {
-        let end = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
-        let aside = "\(path[..<end]).\(path[end...]).\(CommandProcess.number).part"
-        guard let descriptor = Descriptor.creating(aside) else {
+        guard let (descriptor, aside) = Descriptor.creatingAside(in: folder(of: path)) else {
             throw ToolError(.cannotCreate, "\(path): cannot be created: \(CommandProcess.lastFault)")
         }
         guard descriptor.write(bytes) else {

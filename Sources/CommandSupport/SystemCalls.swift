@@ -24,9 +24,20 @@ struct Descriptor {
     /// Opens something that exists to write; nil where the system refuses.
     static func writing(_ path: String) -> Descriptor? { opened(open(path, O_WRONLY | O_CLOEXEC)) }
 
-    /// Makes a file to write; nil where the system refuses, as where one exists.
-    static func creating(_ path: String) -> Descriptor? {
-        opened(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666))
+    /// Makes a file of a passing name to write; nil where the system refuses.
+    ///
+    /// Files that a killed process of the same number left are passed over, as are those of other threads.
+    ///
+    /// - Parameter folder: the folder with a slash at its end; nothing for the working folder.
+    static func creatingAside(in folder: some StringProtocol) -> (descriptor: Descriptor, path: String)? {
+        for attempt in 0..<10_000 {
+            let path = "\(folder).featurecodec-\(getpid())-\(attempt).part"
+            if let descriptor = opened(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)) {
+                return (descriptor, path)
+            }
+            guard errno == EEXIST else { break }
+        }
+        return nil
     }
 
     private static func opened(_ number: Int32) -> Descriptor? { number < 0 ? nil : Descriptor(number) }
@@ -122,13 +133,13 @@ package enum CommandProcess {
     /// The words for the last fault of this thread.
     package static var lastFault: String { String(cString: strerror(errno)) }
 
-    /// The number of this process.
-    static var number: Int32 { getpid() }
-
     /// A reader that goes away, or a file that may not grow, then fails the write instead of ending the process.
     package static func ignoreWriteSignals() {
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     }
+
+    /// Whether files may be made in a folder; nothing stands for the working folder.
+    static func canWrite(inFolder path: Substring) -> Bool { access(path.isEmpty ? "." : String(path), W_OK) == 0 }
 
     /// Puts a file in the place of another; false where the system refuses.
     static func rename(_ path: String, to other: String) -> Bool { systemRename(path, other) == 0 }

@@ -34,8 +34,13 @@ enum DeviceEncoder {
     }
 
     private static func run(_ order: Order) throws(ToolError) {
+        for input in [order.model, order.image] { try OutputFile.requirePlace(order.stream, isNot: input) }
         try OutputFile.requirePlace(order.stream, force: order.force)
         let models = try readModels(order)
+        if let rate = order.rate?.index, let model = models.first, model.rateIndex != rate {
+            throw ToolError(
+                .usage, "there is no rate \(rate) of the family '\(model.family)' at hand, only \(model.rateIndex)")
+        }
         let picture = try InputFile.read(order.image)
         let stream = try naming(order.image) {
             let side = models.map(\.preprocessing.sufficientSide).max() ?? 1

@@ -10,6 +10,8 @@ func pngOrientation(_ bytes: [UInt8]) -> Orientation {
         if type.elementsEqual("eXIf".utf8) {
             return reader.part(offset + 8..<offset + 8 + length).flatMap(orientation(inTIFF:)) ?? .up
         }
+        // What follows the last chunk is no part of the image.
+        if type.elementsEqual("IEND".utf8) { break }
         offset += 12 + length
     }
     return .up

@@ -82,7 +82,8 @@ import Testing
         [true], [true, false], [false, true], [true, true, false], [false, true, false], [false, true, true],
     ])
     func `chunks that cost nothing keep their place`(_ costsNothing: [Bool]) throws {
-        let tables = try ProbabilityTables([SymbolDistribution(lowest: 0, probabilities: [1], escape: 0)], precision: 14)
+        let zero = SymbolDistribution(lowest: 0, probabilities: [1], escape: 0)
+        let tables = try ProbabilityTables([zero], precision: 14)
         let chunks = costsNothing.enumerated().map { place, isFree in
             let isLast = place == costsNothing.count - 1
             let zeros = [Int32](repeating: 0, count: isLast ? 700 : InterleavedChunk.symbolLimit)

@@ -115,6 +115,7 @@ import Testing
             #expect(run.errors.contains("bad.json"))
         }
         #expect(try Tool.run(["compare", good, good]).status == 0)
+        #expect(try Tool.run(["compare", good, "-"], input: Self.results(bytes: 100)).status == 0)
     }
 
     @Test func anInputIsNotReplacedByItsOutput() throws {
@@ -122,6 +123,35 @@ import Testing
         let run = try Tool.run(["encode", image, "--output", image, "--force"] + model)
         #expect(run.status == 64 && run.errors.contains("is the input itself"), "\(run.errors)")
         #expect(try folder.read("picture.png") == before)
+    }
+
+    @Test func aModelIsNotReplacedByItsOutput() throws {
+        let file = folder("model.safetensors")
+        #expect(try Tool.run(["export", "scenes-1", "--output", file]).status == 0)
+        #expect(try Tool.run(["encode", image, "--model", file, "--output", folder("stream.fcb")]).status == 0)
+        let before = try folder.read("model.safetensors")
+        for words in [
+            ["encode", image, "--model", file, "--output", file, "--force"],
+            ["decode", folder("stream.fcb"), "--model", file, "--features", file, "--force"],
+        ] {
+            let run = try Tool.run(words)
+            #expect(run.status == 64 && run.errors.contains("is the input itself"), "\(run.errors)")
+        }
+        #expect(try folder.read("model.safetensors") == before)
+    }
+
+    /// A killed process leaves a file of a passing name; another of the same number is not stopped by it, nor by long names.
+    @Test func passingNamesAreFree() throws {
+        let name = String(repeating: "n", count: 250) + ".fcb"
+        let script = "for n in 0 1; do touch \"$1/.featurecodec-$$-$n.part\"; done; shift; exec \"$@\""
+        let words =
+            ["-c", script, "sh", folder.path, try Tool.executable().path, "encode", image, "--output", folder(name)]
+            + model
+        let process = Process()
+        (process.executableURL, process.arguments) = (URL(fileURLWithPath: "/bin/sh"), words)
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0 && folder.has(name))
     }
 
     @Test func noFolderIsMadeForMisuse() throws {

@@ -60,6 +60,25 @@ import Testing
         #expect(try folder.names() == ["encoder.safetensors", "image.jpg", "text.txt"])
     }
 
+    @Test func inputsAreNotReplaced() throws {
+        for input in [model, image] {
+            let before = try Data(contentsOf: URL(fileURLWithPath: input))
+            let run = try encode(model, image, input, "--force")
+            #expect(run.status == 64 && run.errors.contains("is the input itself"), "\(run.errors)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: input)) == before)
+        }
+    }
+
+    @Test func aFileOfOneRateHasNoOther() throws {
+        let one = folder("one.safetensors")
+        let words = ["export", "photographs", "--rate", "2", "--part", "encoder", "--output", one]
+        #expect(try Tool.run(words).status == 0)
+        let run = try encode(one, image, folder("stream.fcb"), "--rate", "5")
+        #expect(run.status == 64 && run.errors.contains("no rate 5") && run.errors.contains("only 2"), "\(run.errors)")
+        #expect(!folder.has("stream.fcb"))
+        #expect(try encode(one, image, folder("stream.fcb"), "--rate", "2").status == 0)
+    }
+
     @Test func streamsThatExistAreKept() throws {
         try folder.write([1, 2, 3], "stream.fcb")
         let run = try encode(model, image, folder("stream.fcb"))

@@ -99,6 +99,14 @@ import Testing
         #expect(try status(data, "--force") == 73)
         #expect(try status(folder("model"), "--threads", "3000000000") == 64)
         #expect(try status(folder("model"), "--resume") == 66)
+        // Inputs stay.
+        #expect(try status(path, "--force") == 64)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == Self.recipe)
+        // An unfinished run is not begun again, and scenes need no data.
+        try folder.write([1], "model.checkpoint")
+        #expect(try status(folder("model")) == 73)
+        try FileManager.default.removeItem(at: folder.url("model.checkpoint"))
+        #expect(try Tool.run(["train", "scenes-classifier", "--data", data, "--output", folder("model")]).status == 64)
         // The log of somebody else stays.
         try folder.write([1, 2, 3], "model.csv")
         #expect(try status(folder("model")) == 73)

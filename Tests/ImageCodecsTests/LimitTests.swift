@@ -144,6 +144,15 @@ private func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         expectError(.damaged) { try ImageDecoder.decode(Array(file.dropLast(60)) + [0xFF, 0xD9]) }
     }
 
+    @Test func whatFollowsAnImageDoesNotTurnIt() throws {
+        let turned = try Fixtures.bytes("PNG/orientation6.png")
+        let chunk = try #require(turned.indices.first { turned[$0...].starts(with: "eXIf".utf8) }) - 4
+        let length = turned[chunk..<chunk + 4].reduce(0) { $0 << 8 | Int($1) } + 12
+        let upright = Array(turned[..<chunk] + turned[(chunk + length)...])
+        #expect(try ImageDecoder.decode(upright) != ImageDecoder.decode(turned))
+        #expect(try ImageDecoder.decode(upright + turned[chunk..<chunk + length]) == ImageDecoder.decode(upright))
+    }
+
     @Test func damagedOrientationCountsAsUpright() throws {
         let file = try Fixtures.bytes("JPEG/orientation6.jpg")
         let upright = try ImageDecoder.decode(Fixtures.bytes("JPEG/orientation1.jpg"))

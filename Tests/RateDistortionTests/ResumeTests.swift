@@ -65,6 +65,72 @@ struct ResumeTests {
         }
     }
 
+    @Test func `where a run took place stays known`() throws {
+        try Samples.withFolder { folder in
+            let plan = try Samples.plan(images: 12)
+            var other = Samples.machine
+            other.threads += 1
+            func machines() throws -> [EvaluationResults.MachineFacts] {
+                let run = try ReportFolder(path: folder).manifest()
+                #expect(run.machine == Samples.machine)
+                return run.machines ?? [run.machine]
+            }
+            #expect(throws: EvaluationError.self) { try RunFolder.run(plan, in: folder, threads: 1, stopAfter: 5) }
+            try RunFolder.run(plan, in: folder, on: other)
+            #expect(try machines() == [Samples.machine, other])
+            var third = other
+            third.engine = "another"
+            // Nothing is left to measure.
+            try RunFolder.run(plan, in: folder, on: third)
+            #expect(try machines() == [Samples.machine, other])
+            let results = try EvaluationResults(
+                json: Data(contentsOf: URL(fileURLWithPath: folder + "/results.json")), name: "results.json")
+            #expect(results.machines == [Samples.machine, other])
+        }
+    }
+
+    @Test func `starting over waits for its turn, and leaves no curve of another run`() throws {
+        try Samples.withFolder { folder in
+            let plan = try Samples.plan(images: 6)
+            try RunFolder.run(plan, in: folder)
+            let curve = folder + "/curves/jpeg.json"
+            #expect(FileManager.default.fileExists(atPath: curve))
+            let run = RunManifest(plan: try Samples.plan(images: 6, methods: "png"), machine: Samples.machine)
+            do {
+                let open = try ReportFolder.open(
+                    folder, for: RunManifest(plan: plan, machine: Samples.machine), force: false)
+                let error = #expect(throws: EvaluationError.self) {
+                    try ReportFolder.open(folder, for: run, force: true)
+                }
+                #expect(error?.message.contains("in use by another run") == true)
+                #expect(open.log.imageCount == 6)
+            }
+            _ = try ReportFolder.open(folder, for: run, force: true)
+            #expect(!FileManager.default.fileExists(atPath: curve))
+        }
+    }
+
+    @Test(arguments: ["encode_ms", "decode_ms", "bits", "psnr_rgb"], ["nan", "inf", "fast"])
+    func `a row with what is no number is measured again`(column: String, value: String) throws {
+        try Samples.withFolder { folder in
+            let plan = try Samples.plan(images: 4)
+            try RunFolder.run(plan, in: folder)
+            let path = folder + "/images.csv"
+            let whole = try String(contentsOfFile: path, encoding: .utf8)
+            var rows = whole.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            let place = try #require(ImageOutcome.columns.firstIndex(of: column))
+            var fields = rows[plan.recordsPerImage + 1].split(separator: ",", omittingEmptySubsequences: false).map(
+                String.init)
+            fields[place] = value
+            rows[plan.recordsPerImage + 1] = fields.joined(separator: ",")
+            try rows.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+            try RunFolder.run(plan, in: folder)
+            let mended = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(mended.count { $0 == "\n" } == whole.count { $0 == "\n" })
+            #expect(!mended.contains(value + ","))
+        }
+    }
+
     @Test func `a folder with another run is refused with both facts`() throws {
         try Samples.withFolder { folder in
             try RunFolder.run(try Samples.plan(images: 6), in: folder)
@@ -117,7 +183,7 @@ struct ResumeTests {
         try Samples.withFolder { folder in
             let plan = try Samples.plan(images: 3)
             let run = RunManifest(plan: plan, machine: Samples.machine)
-            let (_, log) = try ReportFolder.open(folder, for: run, force: false)
+            let (_, log, _) = try ReportFolder.open(folder, for: run, force: false)
             let error = #expect(throws: EvaluationError.self) { try RunFolder.run(plan, in: folder) }
             #expect(error?.code == .cannotCreate && error?.message.contains("in use") == true)
             #expect(log.imageCount == 0)

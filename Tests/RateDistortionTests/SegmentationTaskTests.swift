@@ -131,7 +131,7 @@ struct SegmentationTaskTests {
             #expect(throws: EvaluationError.self) {
                 try RunFolder.run(plan, in: folder, threads: 1, stopAfter: 4)
             }
-            let (report, log) = try ReportFolder.open(folder, for: run, force: false)
+            let (report, log, _) = try ReportFolder.open(folder, for: run, force: false)
             #expect(log.imageCount == 4)
             let outcome = try Evaluator(plan: plan, threads: 1).run(log: log)
             let whole = try Evaluator(plan: plan, threads: 1).run()

@@ -27,9 +27,12 @@ package enum CSV {
         fields.map(quoted).joined(separator: ",") + "\n"
     }
 
+    /// It goes by bytes, as reading does: a quote and a combining mark after it are one `Character`.
     private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        let (quote, special) = (UInt8(ascii: "\""), [",", "\"", "\n", "\r"].flatMap { Array($0.utf8) })
+        guard field.utf8.contains(where: special.contains) else { return field }
+        let doubled = field.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+        return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
     }
 
     /// The rows of a text in UTF-8, but for empty lines; only the last can end otherwise than with its line.

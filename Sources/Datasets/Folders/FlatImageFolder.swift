@@ -18,7 +18,7 @@ public struct FlatImageFolder: ImageDataset {
     /// - Throws: `DatasetError`: `.noSuchFolder`, `.noImages` or `.inputOutput`.
     public init(path: String) throws(DatasetError) {
         try FolderLayout.requireFolder(path, holding: "images")
-        let url = URL(fileURLWithPath: path).standardizedFileURL
+        let url = URL(place: path).standardizedFileURL
         name = url.lastPathComponent
         root = url.path
         files = try ImageFolder.imageNames(in: root)

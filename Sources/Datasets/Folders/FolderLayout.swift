@@ -14,7 +14,7 @@ struct FolderLayout {
     private let folders: Set<String>
 
     init(path: String, split: DatasetSplit) throws(DatasetError) {
-        let top = URL(fileURLWithPath: path).standardizedFileURL
+        let top = URL(place: path).standardizedFileURL
         try Self.requireFolder(path, holding: "one folder of images per class")
         let splits = try Self.splitFolders(in: top.path)
         if splits.isEmpty {
@@ -54,7 +54,7 @@ struct FolderLayout {
 
     /// The table lies beside the class folders, else beside the folder that holds them if that is a split.
     private static func findLabelTable(root: String, isSplit: Bool) -> (path: String, prefix: String) {
-        let folder = URL(fileURLWithPath: root)
+        let folder = URL(place: root)
         let beside = folder.appendingPathComponent(LabelTable.fileName).path
         let isNamedAsSplit = DatasetSplit(rawValue: folder.lastPathComponent) != nil
         guard isSplit || isNamedAsSplit, !FileManager.default.fileExists(atPath: beside) else { return (beside, "") }

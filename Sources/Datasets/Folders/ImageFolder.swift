@@ -86,7 +86,7 @@ public struct ImageFolder: ImageDataset {
     /// Reads and decodes one file.
     static func image(path: String, shorterSide: Int? = nil) throws(DatasetError) -> RasterImage {
         do {
-            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            let bytes = [UInt8](try Data(contentsOf: URL(place: path)))
             guard let shorterSide else { return try ImageDecoder.decode(bytes) }
             return try ImageDecoder.decodeReduced(bytes, shorterSide: shorterSide).image
         } catch let error as ImageCodecError {
@@ -99,7 +99,7 @@ public struct ImageFolder: ImageDataset {
     /// The names of the images in one folder, sorted.
     static func imageNames(in path: String) throws(DatasetError) -> [String] {
         try FolderLayout.visibleNames(in: path).filter {
-            Self.extensions.contains(URL(fileURLWithPath: $0).pathExtension.lowercased())
+            Self.extensions.contains(URL(place: $0).pathExtension.lowercased())
         }
     }
 

@@ -38,7 +38,7 @@ public struct SceneExport: Sendable {
         replacing: Bool = false,
         shouldStop: @Sendable () -> Bool = { false }
     ) throws(DatasetError) {
-        let target = URL(fileURLWithPath: path).standardizedFileURL
+        let target = URL(place: path).standardizedFileURL
         try Self.checkTarget(target, replacing: replacing)
         let scratch = target.deletingLastPathComponent()
             .appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandSupport
+import Datasets
 import Foundation
 import RateDistortion
 
@@ -40,7 +41,10 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "The seed of these draws.")
     var seed: UInt64 = 1
 
-    @Flag(help: "Leave points out that cost more than others and are no better; the output says which.")
+    @Flag(
+        help:
+            "Leave points out of differences in rate that cost more than others and are no better; the output says how many."
+    )
     var repair = false
 
     @Option(help: "How the comparison is printed.")
@@ -57,7 +61,7 @@ struct CompareCommand: ParsableCommand {
             var options = ResultsComparison.Options()
             (options.metric, options.interpolation, options.repairs) = (metric, interpolation, repair)
             if resamples > 0 { options.bootstrap = PairedBootstrap(resamples: resamples, seed: seed) }
-            let ours = try read(results)
+            let ours = try read(Data(try InputFile.read(results)), results)
             let comparison = try ResultsComparison(
                 of: ours,
                 against: try baselines.map { try baseline($0, in: ours) },
@@ -77,7 +81,8 @@ struct CompareCommand: ParsableCommand {
         in ours: ResultsComparison.Source
     ) throws -> ResultsComparison.Source {
         guard let method = ours.results.methods.first(where: { $0.name == name }) else {
-            return try published(name, beside: ours) ?? read(name)
+            let json = Data(try InputFile.read(name))
+            return try published(json, name, beside: ours) ?? read(json, name)
         }
         var single = ours
         single.name = URL(place: results).lastPathComponent
@@ -87,10 +92,10 @@ struct CompareCommand: ParsableCommand {
 
     /// The curve of a file in CompressAI's form, or nil where it is something else.
     private func published(
+        _ json: Data,
         _ path: String,
         beside ours: ResultsComparison.Source
     ) throws -> ResultsComparison.Source? {
-        let json = Data(try InputFile.read(path))
         guard PublishedCurve.isCurve(json) else { return nil }
         var results = ours.results
         results.methods = [try PublishedCurve(json: json, name: path).series(beside: ours.results)]
@@ -98,8 +103,8 @@ struct CompareCommand: ParsableCommand {
         return ResultsComparison.Source(name: URL(place: path).lastPathComponent, results: results)
     }
 
-    private func read(_ path: String) throws -> ResultsComparison.Source {
-        let results = try EvaluationResults(json: Data(try InputFile.read(path)), name: path)
+    private func read(_ json: Data, _ path: String) throws -> ResultsComparison.Source {
+        let results = try EvaluationResults(json: json, name: path)
         guard resamples > 0 else { return ResultsComparison.Source(name: path, results: results) }
         do {
             let figures = try ImageFigures(besides: path, results: results, metric: metric)

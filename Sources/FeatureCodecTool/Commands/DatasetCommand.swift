@@ -42,6 +42,7 @@ struct ScenesCommand: ParsableCommand {
     var force = false
 
     func validate() throws {
+        try OutputFolder.checkName(output)
         for (name, value) in [("--count", count), ("--test-count", testCount)] {
             guard (0...SceneDataset.maximumCount).contains(value) else {
                 throw ValidationError("\(name) must be in 0...\(SceneDataset.maximumCount), not \(value)")

@@ -49,6 +49,9 @@ struct DecodeCommand: ParsableCommand {
             let catalog = ModelCatalog(paths: modelPath)
             var decoders: [UInt32: FeatureDecoder] = [:]
             return { input in
+                if let path = featureFiles[input] {
+                    for place in [input, model].compactMap({ $0 }) { try OutputFile.requirePlace(path, isNot: place) }
+                }
                 let bytes = try InputFile.read(input)
                 let stream = try CodedStream(bytes: bytes)
                 let decoder: FeatureDecoder

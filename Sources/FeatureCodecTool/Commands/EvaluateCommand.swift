@@ -104,6 +104,7 @@ struct EvaluateCommand: ParsableCommand {
     var force = false
 
     func validate() throws {
+        try output.map(OutputFolder.checkName)
         if let threads, !PlanFile.threadRange.contains(threads) {
             throw ValidationError("--threads must be in \(PlanFile.threadRange), not \(threads)")
         }
@@ -155,7 +156,7 @@ struct EvaluateCommand: ParsableCommand {
             progress: line.show
         )
         reportUnreadable(outcome.unreadable)
-        var results = try EvaluationResults(run: manifest, tally: outcome.tally)
+        var results = try EvaluationResults(run: report?.run ?? manifest, tally: outcome.tally)
         for file in curves { try results.addCurves(of: file) }
         if let report {
             let page = try ReportPage(

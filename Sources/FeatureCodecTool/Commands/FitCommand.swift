@@ -107,6 +107,12 @@ struct FitCommand: ParsableCommand {
     /// The model, with what it was fitted to.
     private func described(_ fitted: PriorFitter.Fitted, _ folder: ImageSample) throws -> FeatureModel {
         var provenance = fitted.model.provenance
+        if var figures = provenance["figures"]?.object {
+            // They tell of the prior before.
+            figures["validation_payload_bytes"] = nil
+            figures["validation_density_bytes"] = nil
+            provenance["figures"] = .object(figures)
+        }
         provenance["prior"] = .object([
             "data": .text(folder.name),
             "images": .integer(folder.count),

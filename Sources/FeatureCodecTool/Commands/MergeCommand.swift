@@ -28,6 +28,7 @@ struct MergeCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
+        try OutputFolder.checkName(output)
         guard !parts.isEmpty else { throw ValidationError("name the folders of the parts") }
     }
 

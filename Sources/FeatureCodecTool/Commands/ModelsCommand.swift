@@ -41,20 +41,26 @@ struct ModelsCommand: ParsableCommand {
         for entry in PretrainedModels.entries {
             let summary = try summary(entry)
             let figures = summary.provenance["figures"]
-            func number(_ key: String, _ format: String, times factor: Double = 1) -> String {
-                figures?[key]?.number.map { String(format: format, $0 * factor) } ?? "-"
+            func text(_ number: Double?, _ format: String) -> String {
+                number.map { String(format: format, $0) } ?? "-"
             }
+            let bytes = summary.provenance["prior"]?["payload_bytes"] ?? figures?["validation_payload_bytes"]
             table.append([
                 entry.name, entry.family + (entry.family == PretrainedModels.defaultFamily ? " (default)" : ""),
                 entry.isClassifier ? "classifier" : "\(entry.rateIndex)",
                 FeatureModel.text(fingerprint: summary.fingerprint),
-                String(format: "%.0f", Double(entry.byteCount) / 1000), number("validation_payload_bytes", "%.1f"),
-                number("validation_top1", "%.1f %%", times: 100), number("seconds_per_step", "%.3f"),
-                number("seconds_per_epoch", "%.1f"),
+                String(format: "%.0f", Double(entry.byteCount) / 1000), text(bytes?.number, "%.1f"),
+                text((figures?["validation_top1"]?.number).map { $0 * 100 }, "%.1f %%"),
+                text(figures?["seconds_per_step"]?.number, "%.3f"),
+                text(figures?["seconds_per_epoch"]?.number, "%.1f"),
             ])
         }
         try StandardOutput.write(line: table.text)
-        try StandardOutput.write(line: "Bytes and top-1 on images held out in training; seconds of that training.")
+        try StandardOutput.write(
+            line:
+                "Bytes and top-1 on images held out in training, bytes of fitted priors on the images that they were fitted "
+                + "to; seconds of that training."
+        )
     }
 
     private func printJSON() throws {

@@ -91,6 +91,9 @@ struct TrainCommand: ParsableCommand {
         if recipe.data.kind == .folder, data == nil {
             throw ToolError(.usage, "the recipe '\(recipe.name)' learns from images: give their folder with --data")
         }
+        if recipe.data.kind == .scenes, data != nil {
+            throw ToolError(.usage, "the recipe '\(recipe.name)' renders its own images; leave --data out")
+        }
         let interruption = Interruption()
         interruption.listenToSignals()
         let trainer = try Trainer(
@@ -135,8 +138,18 @@ struct TrainCommand: ParsableCommand {
         for url in outputs where files.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue {
             throw ToolError(.cannotCreate, "\(url.path): is a folder; name a file for the model")
         }
-        // An unfinished run has a sentence of its own.
-        guard !force, !resume, !files.fileExists(atPath: options.checkpoint.path) else { return }
+        for url in outputs + [options.checkpoint] {
+            for input in [self.recipe, teacher].compactMap(\.self) where files.fileExists(atPath: input) {
+                try OutputFile.requirePlace(url.path, isNot: input)
+            }
+        }
+        guard !force, !resume else { return }
+        guard !files.fileExists(atPath: options.checkpoint.path) else {
+            throw ToolError(
+                .cannotCreate,
+                "\(options.checkpoint.path) holds an unfinished run; go on with --resume or start over with --force"
+            )
+        }
         for url in outputs where FileManager.default.fileExists(atPath: url.path) {
             throw ToolError(.cannotCreate, "\(url.path) exists; replace it with --force")
         }
@@ -144,7 +157,7 @@ struct TrainCommand: ParsableCommand {
 
     private func findModels(_ name: String) throws -> [FeatureModel] {
         if FileManager.default.fileExists(atPath: name) {
-            return try ModelSource.members(of: name).map { try $0.load() }
+            return try ModelSource.members(of: name).map { source in try source.load() }
         }
         do {
             if PretrainedModels.families.contains(name) { return try PretrainedModels.family(name) }

@@ -47,6 +47,8 @@ private final class BatchQueue: Sendable {
         var nextSaid = 0
         var waiting: [Int: Result<String?, ToolError>] = [:]
         var worst: Int32 = 0
+        /// Whether standard output takes no more.
+        var isUnheard = false
         var failedSetup: (any Error)?
     }
 
@@ -86,14 +88,29 @@ private final class BatchQueue: Sendable {
             state.waiting[place] = result
             while let result = state.waiting.removeValue(forKey: state.nextSaid) {
                 state.nextSaid += 1
-                do throws(ToolError) {
-                    if let line = try result.get() { try StandardOutput.write(line: line) }
-                } catch {
-                    StandardError.write("featurecodec: \(error.message)")
-                    state.worst = max(state.worst, error.status.rawValue)
+                switch result {
+                case .success(let line): if let line { say(line, &state) }
+                case .failure(let error): note(error, &state)
                 }
             }
         }
+    }
+
+    /// Prints a line; where nobody can read any more, no further input is taken.
+    private func say(_ line: String, _ state: inout State) {
+        guard !state.isUnheard else { return }
+        do throws(ToolError) {
+            try StandardOutput.write(line: line)
+        } catch {
+            state.isUnheard = true
+            state.next = inputs.count
+            note(error, &state)
+        }
+    }
+
+    private func note(_ error: ToolError, _ state: inout State) {
+        StandardError.write("featurecodec: \(error.message)")
+        state.worst = max(state.worst, error.status.rawValue)
     }
 
     /// Ends the batch.

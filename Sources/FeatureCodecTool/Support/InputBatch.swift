@@ -1,4 +1,5 @@
 import CommandSupport
+import Datasets
 import Foundation
 
 /// Several inputs of one command: each has its turn, whatever becomes of the others.
@@ -19,12 +20,12 @@ enum InputBatch {
             let url = URL(place: input == "-" ? "standard-input" : input)
             return url.deletingPathExtension().lastPathComponent + "." + fileExtension
         }
-        guard output != "" else { throw ToolError(.usage, "--output names no file: it is empty") }
+        guard output != "" else { throw ToolError(.usage, "an empty name is no place for an output") }
         var isFolder: ObjCBool = false
         let isInFolder: Bool
         if let output {
             let exists = FileManager.default.fileExists(atPath: output, isDirectory: &isFolder)
-            isInFolder = inputs.count > 1 || (exists && isFolder.boolValue)
+            isInFolder = inputs.count > 1 || (output != "-" && exists && isFolder.boolValue)
             if inputs.count > 1 {
                 guard output != "-" else {
                     throw ToolError(.usage, "several results cannot go to standard output; name a folder with --output")

@@ -20,7 +20,7 @@ struct ModelCatalog {
         let sources: [ModelSource]
         if choice != nil, FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) {
             if isFolder.boolValue { return try family(at: name) }
-            sources = ModelSource.members(of: name)
+            sources = try ModelSource.members(of: name)
         } else if PretrainedModels.families.contains(name) {
             sources = PretrainedModels.entries(family: name).map { ModelSource($0) }
         } else if let entry = PretrainedModels.entries.first(where: { $0.name == name }) {
@@ -50,11 +50,11 @@ struct ModelCatalog {
         return result
     }
 
-    /// The codecs in a folder, which must be of one family; other files are passed over.
+    /// The codecs in a folder, which must be of one family; files of something else and classifiers are passed over.
     private func family(at path: String) throws(ToolError) -> [(source: ModelSource, summary: ModelSummary)] {
         var members: [(source: ModelSource, summary: ModelSummary)] = []
         for source in try ModelSource.files(at: path) {
-            if let summary = try? source.summary(), !summary.isClassifier { members.append((source, summary)) }
+            if let summary = try source.summaryIfModel(), !summary.isClassifier { members.append((source, summary)) }
         }
         guard let family = members.first?.summary.family else {
             throw ToolError(.noInput, "\(path): the folder holds no codec (*.safetensors)")

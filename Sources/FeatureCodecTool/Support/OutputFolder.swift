@@ -1,9 +1,17 @@
+import ArgumentParser
 import CommandSupport
 import Datasets
 import Foundation
 
-/// A folder for the outputs of several inputs.
+/// A folder for outputs.
 enum OutputFolder {
+    /// Refuses what names no folder: nothing, and `-`, which is standard output.
+    static func checkName(_ path: String) throws {
+        guard !path.isEmpty, path != "-" else {
+            throw ValidationError("--output names a folder, not '\(path)'; write ./- for a folder of the name '-'")
+        }
+    }
+
     /// Makes it, and those above it, unless it exists.
     ///
     /// - Throws: `ToolError` with the status `cannotCreate`.

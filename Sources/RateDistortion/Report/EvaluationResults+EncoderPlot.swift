@@ -1,6 +1,8 @@
 extension EvaluationResults {
-    /// The score over the size of the encoder times the size of the data, the three-way trade of split computing ("ExR-D" of
-    /// Matsubara and others, "SC2 benchmark", TMLR 2023): what a device must store against what it must send.
+    /// The score over the size of the encoder times the size of the data: what a device must store against what it must send.
+    ///
+    /// It is the three-way trade of split computing ("ExR-D" of Matsubara and others, "SC2 benchmark", TMLR 2023). The
+    /// encoder's size is the number of its parameters, whatever the bits of each.
     ///
     /// Nil for fewer than two feature codecs: one alone has the same encoder at every point.
     var encoderPlot: Plot? {
@@ -11,12 +13,12 @@ extension EvaluationResults {
         let styles = self.styles
         let series = shown.map { method in
             let points = method.points.map { point in
-                let kilobytes = Double(point.encoderParameters ?? 0) * 4 / 1_000
+                let parameters = Double(point.encoderParameters ?? 0)
                 return Plot.Point(
-                    x: kilobytes * point.bytes / 1_000,
+                    x: parameters / 1_000 * point.bytes / 1_000,
                     y: point.score ?? 0,
                     note:
-                        "\(point.setting): encoder of \(Figures.number(kilobytes)) KB, \(Figures.bytes(point.bytes)) bytes, "
+                        "\(point.setting): encoder of \(Figures.number(parameters)) parameters, \(Figures.bytes(point.bytes)) bytes, "
                         + Figures.optional(point.score, Figures.percent)
                 )
             }
@@ -29,7 +31,7 @@ extension EvaluationResults {
         return Plot(
             title: "Accuracy over encoder size times data size",
             summary: Plot.summary(ofNotesIn: series),
-            xLabel: "encoder (32-bit weights) x mean bytes, KB x KB, log scale",
+            xLabel: "encoder parameters x mean bytes, thousands x KB, log scale",
             yLabel: score.title,
             series: series,
             yFormat: Figures.percent

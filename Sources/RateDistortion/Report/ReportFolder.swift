@@ -30,16 +30,22 @@ public struct ReportFolder: Sendable {
     ///   - run: what is to be measured.
     ///   - force: whether everything that an evaluation left in the folder is thrown away.
     /// - Throws: `EvaluationError.Code.cannotCreate`, naming both runs where the folder holds another, or `.cannotWrite`.
+    /// - Returns: the folder, the rows that are known, and the run with the machines that measured them.
     public static func open(
         _ path: String,
         for run: RunManifest,
         force: Bool
-    ) throws(EvaluationError) -> (folder: ReportFolder, log: ImageLog) {
+    ) throws(EvaluationError) -> (folder: ReportFolder, log: ImageLog, run: RunManifest) {
         let folder = try make(path)
         if force { try folder.clear() }
-        if folder.isOccupied { try folder.requireRun(run) }
-        try folder.write(run)
-        return (folder, try ImageLog(path: folder.file("images.csv"), run: run))
+        let earlier = folder.isOccupied ? try folder.earlierRun(like: run) : nil
+        // A kill before the first row leaves a run that can go on.
+        if earlier == nil { try folder.write(run) }
+        let log = try ImageLog(path: folder.file("images.csv"), run: run)
+        guard let earlier else { return (folder, log, run) }
+        let whole = run.continuing(earlier, adds: log.imageCount < run.imageCount)
+        try folder.write(whole)
+        return (folder, log, whole)
     }
 
     /// Makes a folder unless it exists.
@@ -53,8 +59,12 @@ public struct ReportFolder: Sendable {
     }
 
     /// Throws away what an evaluation left in the folder.
+    ///
+    /// - Throws: `EvaluationError.Code.cannotCreate`, also where another process writes into it.
     func clear() throws(EvaluationError) {
-        for name in Self.names.map(file) where FileManager.default.fileExists(atPath: name) {
+        try ImageLog.requireIdle(file("images.csv"))
+        let curves = ((try? manifest())?.series ?? []).map(\.name).filter { !$0.contains("/") }
+        for name in (Self.names + curves.map(Self.curve)).map(file) where FileManager.default.fileExists(atPath: name) {
             do {
                 try FileManager.default.removeItem(atPath: name)
             } catch {
@@ -66,7 +76,8 @@ public struct ReportFolder: Sendable {
     /// Whether the folder holds something that an evaluation writes.
     var isOccupied: Bool { Self.names.contains { FileManager.default.fileExists(atPath: file($0)) } }
 
-    private func requireRun(_ run: RunManifest) throws(EvaluationError) {
+    /// The run that the folder holds, which must be the same, or the same part of one.
+    private func earlierRun(like run: RunManifest) throws(EvaluationError) -> RunManifest {
         let remedy = "; choose another folder, or --force to start over"
         guard FileManager.default.fileExists(atPath: file("run.json")) else {
             throw EvaluationError(.cannotCreate, "\(path) holds results, but no run.json that says whose" + remedy)
@@ -81,7 +92,7 @@ public struct ReportFolder: Sendable {
         guard
             let (fact, here, there) = run.difference(from: earlier)
                 ?? (parts[0] == parts[1] ? nil : ("part", parts[0], parts[1]))
-        else { return }
+        else { return earlier }
         throw EvaluationError(
             .cannotCreate,
             "\(path) holds another run: there the \(fact) is \(there), here it is \(here)" + remedy
@@ -162,15 +173,18 @@ public struct ReportFolder: Sendable {
             throw EvaluationError(
                 .cannotCreate, "the folder \(file("curves")) cannot be made: \(FileFault.text(error))")
         }
-        for curve in curves { try write(curve.json(), to: "curves/\(curve.name).json") }
+        for curve in curves { try write(curve.json(), to: Self.curve(curve.name)) }
     }
+
+    /// The file of a codec's curve.
+    private static func curve(_ name: String) -> String { "curves/\(name).json" }
 
     /// The path of a file of the folder.
     func file(_ name: String) -> String { path + "/" + name }
 
     private func write(_ content: Data, to name: String) throws(EvaluationError) {
         do {
-            try content.write(to: URL(fileURLWithPath: file(name)), options: .atomic)
+            try content.write(to: URL(place: file(name)), options: .atomic)
         } catch {
             throw EvaluationError(.cannotWrite, "\(file(name)) cannot be written: \(FileFault.text(error))")
         }

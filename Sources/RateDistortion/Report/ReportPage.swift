@@ -51,8 +51,11 @@ public struct ReportPage: Sendable {
     /// - Throws: `EvaluationError.Code.cannotWrite` where a template of this version is faulty.
     public func html() throws(EvaluationError) -> String {
         do {
+            MustacheContentTypes.register(Markup(), named: Markup.name)
             var library = MustacheLibrary()
-            for (name, text) in ReportTemplate.all { try library.register(text, named: name) }
+            for (name, text) in ReportTemplate.all {
+                try library.register("{{% CONTENT_TYPE:\(Markup.name)}}" + text, named: name)
+            }
             guard let page = library.render(context, withTemplate: "page") else {
                 throw EvaluationError(.cannotWrite, "the report has no template 'page'")
             }

@@ -17,7 +17,8 @@ public struct EvaluationResults: Codable, Sendable, Equatable {
     public var methods: [MethodResult]
     /// The part of a run that this is, or nil for a whole.
     public var shard: Shard?
-    /// Where the parts of a merged run took place, if on several machines; `machine` is the first part's.
+    /// Where the parts of a merged run, or of one that was taken up again, took place, if on several machines; `machine` is the
+    /// first part's.
     public var machines: [MachineFacts]?
     /// The plan that the run followed, or nil where it was not stated.
     public var plan: PlanFile?

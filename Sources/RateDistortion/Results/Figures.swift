@@ -26,17 +26,20 @@ enum Figures {
     static func percent(_ value: Double) -> String { number(value * 100, decimals: 1) + " %" }
 
     /// A difference of shares in percentage points, with its sign.
-    static func points(_ value: Double) -> String { (value >= 0 ? "+" : "") + number(value * 100, decimals: 1) }
+    static func points(_ value: Double) -> String {
+        let text = number(value * 100, decimals: 1)
+        return text == "-0.0" ? "+0.0" : (value >= 0 ? "+" : "") + text
+    }
 
     /// A value that may be absent.
     static func optional(_ value: Double?, _ format: (Double) -> String) -> String { value.map(format) ?? "-" }
 
-    /// The bytes that a curve needs for an accuracy.
+    /// The bytes that a curve needs for an accuracy, as far as it was measured.
     static func bytes(_ reading: RateCurve.Reading) -> String {
         switch reading {
         case .value(let value): bytes(value)
         case .belowCurve(let first): "at most " + bytes(first)
-        case .aboveCurve: "never"
+        case .aboveCurve: "not reached"
         }
     }
 

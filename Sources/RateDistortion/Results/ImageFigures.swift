@@ -1,3 +1,4 @@
+internal import Datasets
 import Foundation
 
 /// Bytes and a figure of every image at every point of an evaluation, read from the rows beside its results.
@@ -21,7 +22,7 @@ public struct ImageFigures: Sendable {
     ///   - metric: the figure.
     /// - Throws: `EvaluationError.Code.damagedResults` where there are no rows, or they are not those of the results.
     public init(besides path: String, results: EvaluationResults, metric: QualityMetric) throws(EvaluationError) {
-        let folder = ReportFolder(path: URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        let folder = ReportFolder(path: URL(place: path).deletingLastPathComponent().path)
         let run = try folder.manifest()
         var byRow = [ImageFigures.RowFigures](repeating: RowFigures(), count: run.rows.count)
         var tally = RunTally(recordsPerImage: run.rows.count)

@@ -41,7 +41,7 @@ extension OperatingPoint {
         exactImages = tally.exact
         medianEncodeMilliseconds = Statistics.median(times.encode)
         medianDecodeMilliseconds = Statistics.median(times.decode)
-        judgeMilliseconds = tally.judgeMilliseconds.value
+        judgeMilliseconds = times.judge.value
         model = setting.model
         modelFingerprint = setting.modelFingerprint
         encoderParameters = setting.encoderParameters

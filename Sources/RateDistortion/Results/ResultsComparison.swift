@@ -73,7 +73,9 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
         public var metric = QualityMetric.top1
         /// How curves run between their points.
         public var interpolation = CurveInterpolation.pchip
-        /// Whether points that cost more and are no better than others are left out.
+        /// Whether points that cost more and are no better than others are left out of differences in rate.
+        ///
+        /// Differences in quality count every point: they read curves at a rate, for which these need not rise.
         public var repairs = false
         /// What intervals are made with.
         public var bootstrap = PairedBootstrap()
@@ -165,14 +167,11 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
 
     private static func row(_ pair: Pair, _ options: Options) -> Row {
         var notes: [String] = []
-        func curve(_ method: MethodResult) -> RateCurve {
-            let curve = method.curve(options.metric)
-            guard options.repairs, curve.envelope != curve else { return curve }
+        let (ours, theirs) = (pair.ours.method.curve(options.metric), pair.theirs.method.curve(options.metric))
+        for (name, curve) in [(pair.ours.method.name, ours), (pair.theirs.method.name, theirs)] where options.repairs {
             let count = curve.points.count - curve.envelope.points.count
-            notes.append("\(count) of \(method.name)'s points left out")
-            return curve.envelope
+            if count > 0 { notes.append("\(count) of \(name)'s points left out of the rate") }
         }
-        let (ours, theirs) = (curve(pair.ours.method), curve(pair.theirs.method))
         func attempt(_ compare: () throws(EvaluationError) -> BjontegaardDelta) -> BjontegaardDelta? {
             do {
                 return try compare()
@@ -182,7 +181,9 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
             }
         }
         let way = options.interpolation
-        let rate = attempt { () throws(EvaluationError) in try BjontegaardDelta.rate(of: ours, against: theirs, way) }
+        let rate = attempt { () throws(EvaluationError) in
+            try BjontegaardDelta.rate(of: rising(ours, options), against: rising(theirs, options), way)
+        }
         let quality = attempt { () throws(EvaluationError) in
             try BjontegaardDelta.quality(of: ours, against: theirs, way)
         }
@@ -207,6 +208,11 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
         )
     }
 
+    /// The curve from which differences in rate are taken.
+    private static func rising(_ curve: RateCurve, _ options: Options) -> RateCurve {
+        options.repairs ? curve.envelope : curve
+    }
+
     private typealias Confidence = (rate: [Double]?, quality: [Double]?, isKnown: Bool)
 
     /// The intervals of both differences over the images, where these are known for both series.
@@ -218,10 +224,9 @@ public struct ResultsComparison: Sendable, Equatable, Codable {
         guard QualityMetric.common.contains(options.metric) else { return (nil, nil, false) }
         let way = options.interpolation
         let intervals = options.bootstrap.intervals(ours, theirs) { one, other in
-            let (first, second) = options.repairs ? (one.envelope, other.envelope) : (one, other)
             return [
-                try? BjontegaardDelta.rate(of: first, against: second, way).difference,
-                try? BjontegaardDelta.quality(of: first, against: second, way).difference,
+                try? BjontegaardDelta.rate(of: rising(one, options), against: rising(other, options), way).difference,
+                try? BjontegaardDelta.quality(of: one, against: other, way).difference,
             ]
         }
         return intervals.count == 2 ? (intervals[0], intervals[1], true) : (nil, nil, true)

@@ -75,13 +75,22 @@ public final class ImageLog: Sendable {
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw EvaluationError(.cannotCreate, "\(path) is no file; choose another folder")
         }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw EvaluationError(
-                .cannotCreate,
-                "\(path) is in use by another run; wait for its end, or choose another folder"
-            )
-        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw inUse(path) }
         return handle
+    }
+
+    /// Refuses a file that another process has open.
+    ///
+    /// - Throws: `EvaluationError.Code.cannotCreate`.
+    static func requireIdle(_ path: String) throws(EvaluationError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw inUse(path) }
+    }
+
+    private static func inUse(_ path: String) -> EvaluationError {
+        EvaluationError(.cannotCreate, "\(path) is in use by another run; wait for its end, or choose another folder")
     }
 
     /// Appends the rows of an image in one write.

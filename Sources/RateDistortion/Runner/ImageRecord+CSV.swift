@@ -25,10 +25,18 @@ extension ImageRecord {
     init?(fields: [String]) {
         guard fields.count == Self.columns.count, let bytes = Int(fields[5]), bytes > 0,
             let payloadBytes = Int(fields[6]),
-            let encode = Double(fields[15]), let decode = Double(fields[16]),
             let width = Int(fields[21]), let height = Int(fields[22]), Self.sides.contains(width),
             Self.sides.contains(height)
         else { return nil }
+        var isDamaged = false
+        /// What stands in a column: nothing, or a finite number.
+        func number(_ column: Int) -> Double? {
+            guard !fields[column].isEmpty else { return nil }
+            let number = Double(fields[column])
+            isDamaged = isDamaged || number?.isFinite != true
+            return number
+        }
+        guard let encode = number(15), let decode = number(16) else { return nil }
         image = fields[0]
         className = fields[1]
         isUnseen = fields[2] == "1"
@@ -37,25 +45,25 @@ extension ImageRecord {
         self.bytes = bytes
         self.payloadBytes = payloadBytes
         abbreviatedBytes = Int(fields[7])
-        bits = Double(fields[8])
+        bits = number(8)
         predicted = fields[9].split(separator: "|").map(String.init)
         isCorrect = fields[10].isEmpty ? nil : fields[10] == "1"
         isInTopFive = fields[11].isEmpty ? nil : fields[11] == "1"
-        psnr = Double(fields[12])
-        msSSIM = Double(fields[13])
+        psnr = number(12)
+        msSSIM = number(13)
         isExact = fields[14] == "1"
         encodeMilliseconds = encode
         decodeMilliseconds = decode
-        judgeMilliseconds = Double(fields[17])
+        judgeMilliseconds = number(17)
         pixelHash = fields[18]
         reference = fields[19].isEmpty ? nil : fields[19]
         isCold = fields[20] == "1"
         self.width = width
         self.height = height
-        lumaPSNR = Double(fields[23])
-        featureError = Double(fields[24])
+        lumaPSNR = number(23)
+        featureError = number(24)
         let counts = fields[25].split(separator: "|").map { Double($0) }
-        guard counts.allSatisfy({ $0?.isFinite == true }) else { return nil }
+        guard counts.allSatisfy({ $0?.isFinite == true }), !isDamaged, abbreviatedBytes ?? 1 > 0 else { return nil }
         self.counts = counts.compactMap { $0 }
     }
 

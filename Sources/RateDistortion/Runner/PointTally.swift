@@ -20,7 +20,6 @@ struct PointTally: Sendable, Equatable {
     private(set) var lumaPSNR = RunningMean()
     private(set) var featureError = RunningMean()
     private(set) var msSSIM = RunningMean()
-    private(set) var judgeMilliseconds = RunningMean()
     /// The bytes of each image, for quantiles.
     private(set) var bytes: [Double] = []
     /// The bytes of each image without tables and headers; empty where that has no meaning.
@@ -43,6 +42,8 @@ struct PointTally: Sendable, Equatable {
     struct Times: Sendable, Equatable {
         fileprivate(set) var encode: [Double] = []
         fileprivate(set) var decode: [Double] = []
+        /// Of the judge, where pixels were judged.
+        fileprivate(set) var judge = RunningMean()
     }
 
     mutating func add(_ record: ImageRecord) {
@@ -67,7 +68,6 @@ struct PointTally: Sendable, Equatable {
         lumaPSNR.add(record.lumaPSNR)
         featureError.add(record.featureError)
         msSSIM.add(record.msSSIM)
-        judgeMilliseconds.add(record.judgeMilliseconds)
         bytes.append(Double(record.bytes))
         if let abbreviated = record.abbreviatedBytes { abbreviatedBytes.append(Double(abbreviated)) }
         if record.isCold { cold.add(record) } else { warm.add(record) }
@@ -88,6 +88,7 @@ extension PointTally.Times {
     fileprivate mutating func add(_ record: ImageRecord) {
         encode.append(record.encodeMilliseconds)
         decode.append(record.decodeMilliseconds)
+        judge.add(record.judgeMilliseconds)
     }
 }
 

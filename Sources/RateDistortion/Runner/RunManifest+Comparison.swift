@@ -1,3 +1,4 @@
+internal import Datasets
 import Foundation
 
 extension RunManifest {
@@ -47,7 +48,7 @@ extension RunManifest {
     /// - Throws: `EvaluationError.Code.damagedResults`, naming the file.
     init(path: String) throws(EvaluationError) {
         do {
-            let content = try Data(contentsOf: URL(fileURLWithPath: path))
+            let content = try Data(contentsOf: URL(place: path))
             try ResultsJSON.requireSchema(Self.currentSchema, of: content, name: path)
             self = try JSONDecoder().decode(Self.self, from: content)
         } catch let error as EvaluationError {

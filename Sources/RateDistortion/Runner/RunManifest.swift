@@ -113,8 +113,19 @@ public struct RunManifest: Codable, Sendable, Equatable {
     public var shard: Shard?
     /// Where the run takes place.
     public var machine: EvaluationResults.MachineFacts
-    /// Where its parts took place, if on several machines.
+    /// Where its parts, or what was added to it later, took place, if on several machines.
     public var machines: [EvaluationResults.MachineFacts]?
+
+    /// This run as what goes on with an earlier one: where that took place stays known.
+    ///
+    /// - Parameter adds: whether something is left to measure, here.
+    func continuing(_ earlier: RunManifest, adds: Bool) -> RunManifest {
+        let known = earlier.machines ?? [earlier.machine]
+        var run = self
+        (run.machine, run.machines) = (earlier.machine, earlier.machines)
+        if adds, !known.contains(machine) { run.machines = known + [machine] }
+        return run
+    }
 
     /// The rows that a line of the report sums up, by their places among `rows`, each with its setting.
     func rowPlaces(of line: Line) -> [(setting: Setting, place: Int)] {

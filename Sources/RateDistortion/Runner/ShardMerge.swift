@@ -46,7 +46,9 @@ public struct ShardMerge: Sendable {
         var whole = ordered[0].run
         whole.shard = nil
         var machines: [EvaluationResults.MachineFacts] = []
-        for (_, run) in ordered where !machines.contains(run.machine) { machines.append(run.machine) }
+        for machine in ordered.flatMap({ $0.run.machines ?? [$0.run.machine] }) where !machines.contains(machine) {
+            machines.append(machine)
+        }
         whole.machines = machines.count > 1 ? machines : nil
         run = whole
     }
@@ -79,7 +81,7 @@ public struct ShardMerge: Sendable {
         force: Bool,
         figures: [TaskFigure]? = nil
     ) throws(EvaluationError) -> EvaluationResults {
-        func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        func place(_ path: String) -> String { URL(place: path).resolvingSymlinksInPath().path }
         guard !parts.contains(where: { place($0.path) == place(path) }) else {
             throw EvaluationError(.cannotCreate, "\(path) is one of the parts; choose another --output")
         }
@@ -104,8 +106,8 @@ public struct ShardMerge: Sendable {
         var tally = RunTally(recordsPerImage: run.rows.count)
         do {
             var readers = try parts.map { try $0.rows(of: run) }
-            try Data().write(to: URL(fileURLWithPath: path))
-            let output = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try Data().write(to: URL(place: path))
+            let output = try FileHandle(forWritingTo: URL(place: path))
             defer { try? output.close() }
             var text = CSV.line(ImageOutcome.columns)
             for position in 0..<run.data.count {

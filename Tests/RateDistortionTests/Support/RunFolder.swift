@@ -6,9 +6,12 @@ import Testing
 /// Runs in folders, and what they leave without their timings.
 enum RunFolder {
     /// Runs a plan in a folder to its end, or until some images are done, and writes results and page.
-    static func run(_ plan: EvaluationPlan, in path: String, threads: Int = 2, stopAfter limit: Int? = nil) throws {
-        let run = RunManifest(plan: plan, machine: Samples.machine)
-        let (folder, log) = try ReportFolder.open(path, for: run, force: false)
+    static func run(
+        _ plan: EvaluationPlan, in path: String, threads: Int = 2, stopAfter limit: Int? = nil,
+        on machine: EvaluationResults.MachineFacts = Samples.machine
+    ) throws {
+        let (folder, log, run) = try ReportFolder.open(
+            path, for: RunManifest(plan: plan, machine: machine), force: false)
         let counter = Counter(limit: limit)
         let outcome = try Evaluator(plan: plan, threads: threads)
             .run(log: log, keepsRecords: false, shouldStop: { counter.isSpent() })

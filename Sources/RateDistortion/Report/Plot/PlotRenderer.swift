@@ -49,8 +49,8 @@ struct PlotRenderer {
         let size = isStandalone ? " width=\"\(n(width))\" height=\"\(n(height))\"" : ""
         return """
             <svg xmlns="http://www.w3.org/2000/svg" class="plot" role="img" viewBox="0 0 \(n(width)) \(n(height))"\(size) \
-            aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\(SVGText.escaped(plot.title))</title>\
-            <desc id="\(id)-desc">\(SVGText.escaped(plot.summary))</desc>\(style)\(axes)\(levelLine)\
+            aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\(Markup.escaped(plot.title))</title>\
+            <desc id="\(id)-desc">\(Markup.escaped(plot.summary))</desc>\(style)\(axes)\(levelLine)\
             \(plot.series.map { drawing($0, isStandalone: isStandalone) }.joined())\(legend)</svg>
             """
     }
@@ -87,7 +87,7 @@ struct PlotRenderer {
                     "x": n(14), "y": n(middle), "text-anchor": "middle", "font-size": n(Self.fontSize),
                     "transform": "rotate(-90 14 \(n(middle)))",
                 ],
-                SVGText.escaped(plot.yLabel)
+                Markup.escaped(plot.yLabel)
             )
         )
         return parts.joined()
@@ -135,7 +135,7 @@ struct PlotRenderer {
 
     func mark(_ style: Plot.Style, _ x: Double, _ y: Double, title: String? = nil) -> String {
         let name = "mark s\(style.color)" + (style.isDashed ? " hollow" : "")
-        let title = title.map { "<title>\(SVGText.escaped($0))</title>" } ?? ""
+        let title = title.map { "<title>\(Markup.escaped($0))</title>" } ?? ""
         func polygon(_ corners: [(Double, Double)]) -> String {
             let points = corners.map { "\(n(x + $0.0)),\(n(y + $0.1))" }.joined(separator: " ")
             return element("polygon", ["class": name, "points": points], title)
@@ -158,7 +158,7 @@ struct PlotRenderer {
     func text(_ text: String, _ x: Double, _ y: Double, anchor: String, style: String? = nil) -> String {
         var attributes = ["x": n(x), "y": n(y), "text-anchor": anchor, "font-size": n(Self.fontSize)]
         attributes["class"] = style
-        return element("text", attributes, SVGText.escaped(text))
+        return element("text", attributes, Markup.escaped(text))
     }
 
     func line(_ name: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {
@@ -166,7 +166,7 @@ struct PlotRenderer {
     }
 
     private func element(_ name: String, _ attributes: [String: String], _ content: String = "") -> String {
-        let list = attributes.sorted { $0.key < $1.key }.map { " \($0.key)=\"\(SVGText.escaped($0.value))\"" }.joined()
+        let list = attributes.sorted { $0.key < $1.key }.map { " \($0.key)=\"\(Markup.escaped($0.value))\"" }.joined()
         return content.isEmpty ? "<\(name)\(list)/>" : "<\(name)\(list)>\(content)</\(name)>"
     }
 }

@@ -1,22 +1,7 @@
 import Foundation
 
-/// Text and numbers inside SVG.
+/// Numbers inside SVG.
 enum SVGText {
-    /// A text with the characters of markup replaced.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
-        return result
-    }
-
     /// A coordinate with at most two decimals.
     static func number(_ value: Double) -> String {
         let rounded = (value * 100).rounded() / 100

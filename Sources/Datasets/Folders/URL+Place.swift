@@ -1,8 +1,8 @@
-import Foundation
+package import Foundation
 
 extension URL {
     /// The file at a path as the user wrote it: a tilde that the shell left alone is part of a name.
-    init(place path: String) {
+    package init(place path: String) {
         self.init(fileURLWithPath: path.hasPrefix("~") ? "./" + path : path)
     }
 }
