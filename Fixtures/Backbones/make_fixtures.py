@@ -1,5 +1,5 @@
-"""Makes resnet18.json, resnet50.json, mobilenetv2.json and mobilenetv2-timm.json: what the networks of torchvision and
-timm answer to random weights.
+"""Makes resnet18.json, resnet34.json, resnet50.json, mobilenetv2.json and mobilenetv2-timm.json: what the networks of
+torchvision and timm answer to random weights.
 
 Weights and image are too large to be kept; both sides make them from a generator. Element i of the tensor NAME is drawn
 from the 32-bit number
@@ -98,6 +98,7 @@ def make(file, network, taps):
 if __name__ == "__main__":
     stages = {f"layer{stage}": f"layer{stage}" for stage in range(1, 5)}
     make("resnet18", torchvision.models.resnet18(num_classes=CLASSES), stages)
+    make("resnet34", torchvision.models.resnet34(num_classes=CLASSES), stages)
     make("resnet50", torchvision.models.resnet50(num_classes=CLASSES), stages)
     blocks = {f"block{block}": f"features.{block}" for block in (1, 3, 6, 13, 17)}
     make("mobilenetv2", torchvision.models.mobilenet_v2(num_classes=CLASSES), blocks)

@@ -13,6 +13,7 @@ struct ParityTests {
 
     static let cases = [
         Case(fixture: "resnet18", backbone: "resnet18", layout: "torchvision"),
+        Case(fixture: "resnet34", backbone: "resnet34", layout: "torchvision"),
         Case(fixture: "resnet50", backbone: "resnet50", layout: "torchvision"),
         Case(fixture: "mobilenetv2", backbone: "mobilenetv2", layout: "torchvision"),
         Case(fixture: "mobilenetv2-timm", backbone: "mobilenetv2", layout: "timm"),

@@ -88,7 +88,10 @@ public struct ShardMerge: Sendable {
         guard force || !ReportFolder(path: path).isOccupied else {
             throw EvaluationError(.cannotCreate, "\(path) holds results; choose another --output, or --force")
         }
+        let isNew = !FileManager.default.fileExists(atPath: path)
         let folder = try ReportFolder.make(path)
+        // Of a merge that fails no folder is left: one that holds something stays.
+        defer { if isNew { rmdir(path) } }
         let aside = folder.file(".images.csv.part")
         defer { unlink(aside) }
         let tally = try writeRows(to: aside)

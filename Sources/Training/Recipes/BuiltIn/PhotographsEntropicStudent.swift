@@ -3,9 +3,9 @@ extension BuiltInRecipe {
     ///
     /// After Matsubara and others (2022, arXiv 2108.11898), with their two stages: first encoder, density and decoder imitate
     /// the teacher's values from the split on, by sums of squared errors with the teacher's own tail behind them; then decoder
-    /// and tail learn from labels and the teacher's answers on rounded latents. It has the transforms, the optimiser, the
-    /// joint training of all rates and the steps of `photographs-variable-rate`, so that the two differ in what is learned from
-    /// what; its learning rate is the best of 1e-3, 2e-3 and 4e-3.
+    /// and tail learn from labels and the teacher's answers on rounded latents. The rest is that of `photographs-variable-rate`, so
+    /// that the two differ in what is learned from what: transforms with batch normalisation and ReLU in place of GDN1, filters
+    /// that begin as the teacher's, AdamW, all rates trained together, and the steps. Its learning rate is the best of several.
     static let photographsEntropicStudent = entropicStudent(
         "photographs-entropic-student", epochs: (compress: 14, finish: 4))
 

@@ -1,10 +1,10 @@
 extension BuiltInRecipe {
     /// Six rates for photographs in one network, taught by `photographs-classifier`: the family that ships.
     ///
-    /// Beside Entropic Student it differs in this: all rates are trained together, with quantisation steps of their own; the
-    /// decoder sees rounded values from the first step; labels, answers and taps in units of their energy all teach; batch
-    /// normalisation and ReLU stand in place of GDN1; the encoder begins with the teacher's filters; rounding has a dead zone;
-    /// and tables are taken by the symbols around.
+    /// Beside `photographs-entropic-student` it differs in this: the decoder sees rounded values from the first step; labels,
+    /// answers and taps in units of their energy all teach; the tail learns from the first step; rounding has a dead zone; and
+    /// tables are taken by the symbols around. Beside the published method both train all rates together, with quantisation
+    /// steps of their own, have batch normalisation and ReLU in place of GDN1, and begin with the teacher's filters.
     static let photographsVariableRate = jointRates(
         "photographs-variable-rate",
         name: "photographs",

@@ -1,9 +1,9 @@
 extension BuiltInRecipe {
-    /// The classifier of photographs, tuned on JPEG images for as many steps as the tails of the feature codecs: the judge
-    /// that JPEG deserves.
+    /// The classifier of photographs, tuned on JPEG images for more steps than the tails of the feature codecs: the judge that
+    /// JPEG deserves.
     static let photographsJPEGTuned = photographsTuned(.jpeg, epochs: 12)
 
-    /// The classifier of photographs, tuned on WebP images in half as many steps.
+    /// The classifier of photographs, tuned on WebP images in as many steps as the tails of the feature codecs.
     static let photographsWebPTuned = photographsTuned(.webp)
 
     /// The classifier of photographs, tuned on JPEG XL images in as many steps as on WebP.
@@ -12,7 +12,7 @@ extension BuiltInRecipe {
     /// The classifier of photographs, tuned on AVIF images in as many steps as on WebP.
     static let photographsAVIFTuned = photographsTuned(.avif)
 
-    private static func photographsTuned(_ codec: RecodingRecipe.Codec, epochs: Int = 6) -> BuiltInRecipe {
+    private static func photographsTuned(_ codec: RecodingRecipe.Codec, epochs: Int = 9) -> BuiltInRecipe {
         // Eight settings each, from hardly recognisable to hardly visible.
         let losses =
             switch codec {
