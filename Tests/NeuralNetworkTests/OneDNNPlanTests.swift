@@ -66,6 +66,9 @@ import Testing
         Trial(Flatten(), [2, 3, 2, 5]),
         Trial(Softmax(), [3, 10]),
         Trial(Scale(channels: 12), [1, 3, 3, 12]),
+        Trial(Scale(channels: 8), [2, 40, 8]),
+        Trial(BatchNormalization(channels: 8), [2, 40, 8]),
+        Trial(Convolution(2, 3, kernel: 31, padding: 15), [1, 20, 21, 2]),
     ]
 
     @Test(arguments: trials)
@@ -173,7 +176,7 @@ import Testing
         #expect(throws: NetworkError.self) { try plan.run([Tensor(shape: [1, 16, 15, 3])]) }
     }
 
-    @Test func givesNoTwoLivingBuffersOnePlace() {
+    @Test func givesNoTwoLivingBuffersOnePlace() throws {
         var generator = SeededGenerator(seed: 7)
         var buffers: [OneDNNBuffer] = []
         for _ in 0..<60 {
@@ -183,7 +186,7 @@ import Testing
             buffer.use(at: first + Int.random(in: 0..<8, using: &generator))
             buffers.append(buffer)
         }
-        let arena = OneDNNArena(placing: buffers)
+        let arena = try OneDNNArena(placing: buffers, limit: .max)
         #expect(arena.byteCount < buffers.reduce(0) { $0 + $1.byteCount })
         for (index, left) in buffers.enumerated() {
             for right in buffers[(index + 1)...] {
@@ -193,6 +196,24 @@ import Testing
                 #expect(isApart)
             }
         }
+    }
+
+    @Test func reservesNoMoreThanItMay() throws {
+        let buffer = OneDNNBuffer(byteCount: 1000)
+        buffer.use(at: 0)
+        let error = #expect(throws: NetworkError.self) { try OneDNNArena(placing: [buffer], limit: 999) }
+        #expect(error?.code == .limitExceeded)
+        // One channel takes a whole block of them: 8 or 16 GiB, where a tensor of it has one.
+        var builder = GraphBuilder()
+        var value = builder.input("image")
+        for index in 0..<3 { value = builder.add("conv\(index)", Convolution(1, 1, kernel: 3, padding: 1), value) }
+        let graph = try builder.graph(outputs: value)
+        let shapes = [[1, 1 << 14, 1 << 14, 1]]
+        let parameters = randomParameters(for: graph, seed: 1)
+        let refused = #expect(throws: NetworkError.self) {
+            try Engine.oneDNN(threads: 1).compile(graph, parameters, inputShapes: shapes)
+        }
+        #expect(refused?.code == .limitExceeded, "\(refused?.message ?? "no error")")
     }
 
     private func check(_ graph: Graph, shapes: [[Int]], threads: Int = 1) throws {

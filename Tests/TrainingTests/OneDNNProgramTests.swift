@@ -62,6 +62,9 @@ import Testing
         Trial(Flatten(), [2, 3, 2, 5]),
         Trial(Softmax(), [3, 10]),
         Trial(Scale(channels: 12), [1, 3, 3, 12]),
+        Trial(Scale(channels: 8), [2, 40, 8]),
+        Trial(BatchNormalization(channels: 8), [2, 40, 8]),
+        Trial(Convolution(2, 3, kernel: 31, padding: 15), [1, 20, 21, 2]),
     ]
 
     @Test(arguments: trials, [ProgramMode.training, .evaluation])

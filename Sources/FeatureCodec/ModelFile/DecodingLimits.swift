@@ -46,6 +46,9 @@ public struct DecodingLimits: Sendable, Equatable {
     }
 
     /// Room for networks well beyond those that ship, at most 512 MiB for weights and as much for activations.
+    ///
+    /// An engine may hold a few times as much: packed copies of weights, channels in whole blocks, scratch of its primitives. It
+    /// refuses a network for which it would hold more than 4 GiB beside the weights (8 on the portable engine).
     public static let `default` = DecodingLimits()
 }
 

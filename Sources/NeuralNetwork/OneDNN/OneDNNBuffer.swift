@@ -77,7 +77,9 @@ final class OneDNNArena {
     private let base: UnsafeMutableRawPointer
 
     /// Finds places, the largest buffers first, each at the lowest offset that is free for all of its lifetime.
-    init(placing buffers: [OneDNNBuffer]) {
+    ///
+    /// - Throws: `NetworkError.Code.limitExceeded` where they need more bytes than the limit.
+    init(placing buffers: [OneDNNBuffer], limit: Int) throws(NetworkError) {
         var placed: [(range: Range<Int>, lifetime: ClosedRange<Int>)] = []
         var offsets: [(buffer: OneDNNBuffer, offset: Int)] = []
         let order = buffers.enumerated().sorted { left, right in
@@ -97,6 +99,9 @@ final class OneDNNArena {
             offsets.append((buffer, offset))
         }
         byteCount = placed.map(\.range.upperBound).max() ?? 0
+        guard byteCount <= limit else {
+            throw NetworkError(.limitExceeded, "the network needs \(byteCount) bytes for its values at once")
+        }
         base = OneDNNBuffer.allocateZeroed(byteCount)
         for (buffer, offset) in offsets { buffer.assign(base + offset) }
     }

@@ -88,9 +88,10 @@ struct OneDNNLowering {
             return try tape.quantize(inputs[0], operation)
         case is Linear:
             return try multiply(inputs[0], weights, output, chain)
-        case let operation as BatchNormalization:
+        // Of three axes the library takes the second for channels, not the last.
+        case let operation as BatchNormalization where output.count != 3:
             return try normalize(inputs[0], weights, epsilon: operation.epsilon, chain)
-        case let operation as Scale:
+        case let operation as Scale where output.count != 3:
             let statistics = [0, OneDNNNormalization.scalingVariance].map {
                 Tensor(shape: [operation.channels], repeating: $0)
             }
@@ -137,6 +138,10 @@ struct OneDNNLowering {
         }
         let primitive = try tape.makeConvolution(
             convolution, from: source.shape, to: shape, hasBias: bias != nil, postOperations: posts, byteSums: byteSums)
+        // Where the library has plain loops alone, as for the largest kernels, the portable kernel is ten times as fast.
+        guard byteSums != nil || !primitive.implementation.hasPrefix("ref") else {
+            throw NetworkError(.engineFailure, "there is no fast convolution \(source.shape) to \(shape)")
+        }
         let result = try tape.weighted(
             primitive, source: source, weights: packed, bias: bias, shape: shape, sum: isSummed ? residual : nil,
             zeroPoint: chain.rounding == nil ? nil : 0)

@@ -1,6 +1,9 @@
 #if OneDNN
 /// A network for inference on oneDNN: fused primitives, weights packed once, one arena.
 final class OneDNNPlan: Plan {
+    /// The most bytes that the values of a plan, in blocks of channels, and the library's scratch may need at once.
+    private static let maximumBytes = 1 << 32
+
     let inputShapes: [[Int]]
     let outputShapes: [[Int]]
     private let tape: OneDNNTape
@@ -17,7 +20,7 @@ final class OneDNNPlan: Plan {
         inputs = try lowering.addInputs()
         try lowering.addNodes()
         outputs = try lowering.addOutputs()
-        try tape.seal()
+        try tape.seal(limit: Self.maximumBytes)
         self.tape = tape
         self.inputShapes = inputShapes
         outputShapes = graph.outputs.map { lowering.shapes[$0] ?? [] }

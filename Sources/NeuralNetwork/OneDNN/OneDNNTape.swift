@@ -78,9 +78,13 @@ package final class OneDNNTape {
     }
 
     /// Places all buffers and binds all primitives; no step may be appended afterwards.
-    package func seal() throws(NetworkError) {
-        arena = OneDNNArena(placing: buffers)
-        let scratch = OneDNNBuffer(allocating: bindings.map(\.primitive.scratchByteCount).max() ?? 0)
+    ///
+    /// - Parameter limit: the most bytes of values and of scratch together.
+    /// - Throws: `NetworkError.Code.limitExceeded` before more are reserved.
+    package func seal(limit: Int = .max) throws(NetworkError) {
+        let scratchCount = bindings.map(\.primitive.scratchByteCount).max() ?? 0
+        arena = try OneDNNArena(placing: buffers, limit: limit - scratchCount)
+        let scratch = OneDNNBuffer(allocating: scratchCount)
         for binding in bindings {
             for (argument, memory) in binding.arguments {
                 try binding.primitive.bind(argument, memory.layout, memory.buffer.pointer)

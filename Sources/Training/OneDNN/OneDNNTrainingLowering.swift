@@ -103,7 +103,7 @@ final class OneDNNTrainingLowering {
 
     /// The rectifier that a batch normalisation takes in, if that alone reads it.
     private func onlyRectifier(after node: Graph.Node) -> Int? {
-        guard node.operation is BatchNormalization, !graph.outputs.contains(node.name),
+        guard node.operation is BatchNormalization, shape(node.name).count != 3, !graph.outputs.contains(node.name),
             let list = readers[node.name], list.count == 1, graph.nodes[list[0]].operation is ReLU
         else { return nil }
         return list[0]
@@ -131,8 +131,9 @@ final class OneDNNTrainingLowering {
         case let operation as Convolution: try convolve(OneDNNConvolution(operation), site)
         case let operation as TransposedConvolution: try convolve(OneDNNConvolution(operation), site)
         case is Linear: try multiply(site)
-        case let operation as BatchNormalization: try normalize(operation, site)
-        case is Scale: try scale(site)
+        // Of three axes the library takes the second for channels, not the last.
+        case let operation as BatchNormalization where site.outputShape.count != 3: try normalize(operation, site)
+        case is Scale where site.outputShape.count != 3: try scale(site)
         case let operation as GDN1 where site.outputShape.count == 4: try divide(operation, site)
         case let operation as MaxPool: try pool(OneDNNPooling(operation), site)
         case let operation as AveragePool: try pool(OneDNNPooling(operation), site)
