@@ -27,6 +27,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "FeatureCodec",
+    // For spans and locks of the standard library; Linux has them at any version.
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "FeatureCodec", targets: ["FeatureCodec", "NeuralNetwork", "Pixels"]),
         .library(name: "EntropyCoding", targets: ["EntropyCoding"]),

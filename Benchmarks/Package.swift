@@ -25,7 +25,7 @@ func benchmarks(of module: String, products: String...) -> Target {
 
 let package = Package(
     name: "FeatureCodecBenchmarks",
-    platforms: [.macOS(.v13)],
+    platforms: [.macOS(.v15)],
     dependencies: [
         // Without its trait the harness counts no allocations and needs no jemalloc.
         .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),

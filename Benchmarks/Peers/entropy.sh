@@ -7,8 +7,9 @@ long=${1:-10000000}
 cd "$(dirname "$0")"
 environment=${PEERS_ENVIRONMENT:-$PWD/../.build/peers-entropy}
 
-if [ ! -x "$environment/bin/python" ]; then
-    python3 -m venv "$environment"
+[ -x "$environment/bin/python" ] || python3 -m venv "$environment"
+probe='import constriction, scipy, importlib.util; assert importlib.util.find_spec("compressai")'
+if ! "$environment/bin/python" -c "$probe" 2>/dev/null; then
     "$environment/bin/pip" install --quiet numpy scipy constriction
     # The coders alone are wanted, not the gigabytes that the models need.
     "$environment/bin/pip" install --quiet --no-deps compressai

@@ -11,10 +11,9 @@ folder=$(cd "$folder" && pwd)
 cd "$(dirname "$0")"
 environment=${PEERS_ENVIRONMENT:-$PWD/../.build/peers-split}
 
-if [ ! -x "$environment/bin/python" ]; then
-    python3 -m venv "$environment"
+[ -x "$environment/bin/python" ] || python3 -m venv "$environment"
+"$environment/bin/python" -c 'import sc2bench, safetensors' 2>/dev/null ||
     "$environment/bin/pip" install --quiet sc2bench safetensors
-fi
 swift build --package-path ../.. -c release --product featurecodec
 swift build --package-path ../.. -c release --product featurecodec-encode
 binaries=$(swift build --package-path ../.. -c release --show-bin-path)

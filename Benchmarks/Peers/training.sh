@@ -7,10 +7,8 @@ threads=${1:-2}
 cd "$(dirname "$0")"
 environment=${PEERS_ENVIRONMENT:-$PWD/../.build/peers-training}
 
-if [ ! -x "$environment/bin/python" ]; then
-    python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet torch compressai
-fi
+[ -x "$environment/bin/python" ] || python3 -m venv "$environment"
+"$environment/bin/python" -c 'import torch, compressai' 2>/dev/null || "$environment/bin/pip" install --quiet torch compressai
 swift build --package-path .. -c release --product TrainingStep
 binary=$(swift build --package-path .. -c release --show-bin-path)/TrainingStep
 
