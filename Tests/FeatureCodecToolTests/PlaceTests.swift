@@ -61,7 +61,8 @@ import Testing
         for name in ["tiny-1", "tiny-2"] {
             try folder.write(try Samples.bytes("\(name).safetensors"), "models/\(name).safetensors")
         }
-        // A file of something else is passed over.
+        // A file of something else is passed over, and what is no file.
+        #expect(try bash("mkdir models/folder.safetensors; ln -s nowhere models/dangling.safetensors") == 0)
         try folder.write([2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8), "models/other.safetensors")
         let words = ["encode", image, "--model", folder("models"), "--force"]
         #expect(try Tool.run(words).status == 0)

@@ -102,6 +102,12 @@ import Testing
         // Inputs stay.
         #expect(try status(path, "--force") == 64)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == Self.recipe)
+        try folder.write([1], "start")
+        let going = Self.recipe.replacing("kind: classifier", with: "kind: classifier, initial: \(folder("start"))")
+        let goingOn = try folder.write(Array(going.utf8), "going.yaml")
+        let run = try Tool.run(["train", goingOn, "--data", data, "--output", folder("start"), "--force"])
+        #expect(run.status == 64 && run.errors.contains("is the input itself"), "\(run.errors)")
+        for name in ["start", "going.yaml"] { try FileManager.default.removeItem(at: folder.url(name)) }
         // An unfinished run is not begun again, and scenes need no data.
         try folder.write([1], "model.checkpoint")
         #expect(try status(folder("model")) == 73)

@@ -454,6 +454,12 @@ final class StopRequest: Sendable {
         try Checkpoint(origin: origin, state: state).write(to: url)
         #expect(try Checkpoint(contentsOf: url).state == state)
         let bytes = try Data(contentsOf: url)
+        var older = bytes
+        let version = try #require(older.firstRange(of: Data(#"version\":2"#.utf8)))
+        older[version.upperBound - 1] = UInt8(ascii: "1")
+        try older.write(to: url)
+        let otherVersion = #expect(throws: TrainingError.self) { try Checkpoint(contentsOf: url) }
+        #expect(otherVersion?.code == .foreignCheckpoint && otherVersion?.message.contains("--force") == true)
         var flipped = bytes
         flipped[bytes.count - 2] ^= 1
         try flipped.write(to: url)

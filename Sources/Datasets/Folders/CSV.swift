@@ -27,10 +27,14 @@ package enum CSV {
         fields.map(quoted).joined(separator: ",") + "\n"
     }
 
+    private static let special = [UInt8](",\"\n\r".utf8)
+
+    /// A field as it stands in a row.
+    ///
     /// It goes by bytes, as reading does: a quote and a combining mark after it are one `Character`.
     private static func quoted(_ field: String) -> String {
-        let (quote, special) = (UInt8(ascii: "\""), [",", "\"", "\n", "\r"].flatMap { Array($0.utf8) })
         guard field.utf8.contains(where: special.contains) else { return field }
+        let quote = UInt8(ascii: "\"")
         let doubled = field.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
         return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
     }

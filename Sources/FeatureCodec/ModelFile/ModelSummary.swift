@@ -40,7 +40,7 @@ public struct ModelSummary: Sendable, Equatable {
     ///
     /// - Parameter rate: the place in the family of the model to tell of, where the file holds several; nil tells of the one
     ///   that makes the most bytes.
-    /// - Throws: `FeatureCodecError.Code.malformedModel` or `.unsupportedModel`. A file that passes may still be
+    /// - Throws: `FeatureCodecError.Code.notAModel`, `.malformedModel` or `.unsupportedModel`. A file that passes may still be
     ///   refused when it is loaded.
     public init(
         header bytes: [UInt8],

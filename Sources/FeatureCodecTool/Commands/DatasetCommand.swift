@@ -42,7 +42,6 @@ struct ScenesCommand: ParsableCommand {
     var force = false
 
     func validate() throws {
-        try OutputFolder.checkName(output)
         for (name, value) in [("--count", count), ("--test-count", testCount)] {
             guard (0...SceneDataset.maximumCount).contains(value) else {
                 throw ValidationError("\(name) must be in 0...\(SceneDataset.maximumCount), not \(value)")
@@ -54,6 +53,7 @@ struct ScenesCommand: ParsableCommand {
     }
 
     func run() throws {
+        try OutputFolder.checkName(output)
         let interruption = Interruption()
         interruption.listenToSignals()
         do {

@@ -50,7 +50,9 @@ struct DecodeCommand: ParsableCommand {
             var decoders: [UInt32: FeatureDecoder] = [:]
             return { input in
                 if let path = featureFiles[input] {
-                    for place in [input, model].compactMap({ $0 }) { try OutputFile.requirePlace(path, isNot: place) }
+                    for place in [input] + modelPath + [model].compactMap({ $0 }) {
+                        try OutputFile.requirePlace(path, isNot: place)
+                    }
                 }
                 let bytes = try InputFile.read(input)
                 let stream = try CodedStream(bytes: bytes)

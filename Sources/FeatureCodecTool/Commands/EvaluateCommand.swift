@@ -104,7 +104,6 @@ struct EvaluateCommand: ParsableCommand {
     var force = false
 
     func validate() throws {
-        try output.map(OutputFolder.checkName)
         if let threads, !PlanFile.threadRange.contains(threads) {
             throw ValidationError("--threads must be in \(PlanFile.threadRange), not \(threads)")
         }

@@ -28,11 +28,11 @@ struct MergeCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func validate() throws {
-        try OutputFolder.checkName(output)
         guard !parts.isEmpty else { throw ValidationError("name the folders of the parts") }
     }
 
     func run() throws {
+        try OutputFolder.checkName(output)
         for part in parts where !FileManager.default.fileExists(atPath: part) {
             throw ToolError(.noInput, "\(part): does not exist; name the folders that evaluate --shard wrote")
         }

@@ -139,7 +139,8 @@ struct TrainCommand: ParsableCommand {
             throw ToolError(.cannotCreate, "\(url.path): is a folder; name a file for the model")
         }
         for url in outputs + [options.checkpoint] {
-            for input in [self.recipe, teacher].compactMap(\.self) where files.fileExists(atPath: input) {
+            let recipeFile = BuiltInRecipe.named(self.recipe) == nil ? [self.recipe] : []
+            for input in recipeFile + recipe.model.models where files.fileExists(atPath: input) {
                 try OutputFile.requirePlace(url.path, isNot: input)
             }
         }

@@ -29,6 +29,7 @@ struct EvaluationOptions {
         }
         self.format = format
         threads = file.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        try file.output.map(OutputFolder.checkName)
         guard file.shard == nil || file.output != nil else {
             throw ToolError(.usage, "--shard needs --output, the folder of the part for `featurecodec merge`")
         }

@@ -140,7 +140,8 @@ extension ModelSource {
         }
         var sources: [ModelSource] = []
         for name in names.sorted() where name.hasSuffix(".safetensors") && !name.hasPrefix(".") {
-            sources += try members(of: URL(place: path).appendingPathComponent(name).path)
+            let file = URL(place: path).appendingPathComponent(name).path
+            if InputFile.isFile(file) { sources += try members(of: file) }
         }
         return sources
     }

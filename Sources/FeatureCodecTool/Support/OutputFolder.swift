@@ -1,4 +1,3 @@
-import ArgumentParser
 import CommandSupport
 import Datasets
 import Foundation
@@ -6,9 +5,11 @@ import Foundation
 /// A folder for outputs.
 enum OutputFolder {
     /// Refuses what names no folder: nothing, and `-`, which is standard output.
-    static func checkName(_ path: String) throws {
+    ///
+    /// - Throws: `ToolError` with the status `usage`.
+    static func checkName(_ path: String) throws(ToolError) {
         guard !path.isEmpty, path != "-" else {
-            throw ValidationError("--output names a folder, not '\(path)'; write ./- for a folder of the name '-'")
+            throw ToolError(.usage, "the output is a folder, not '\(path)'; write ./- for a folder of the name '-'")
         }
     }
 

@@ -35,7 +35,7 @@ enum ReportFacts {
         if let empty = data.emptyClasses { rows.append(("Classes without images", empty.joined(separator: ", "))) }
         if let machines = results.machines {
             let places = machines.map { "\($0.processor), \($0.threads) threads, \($0.engine)" }
-            rows.append(("Machines of the parts", places.joined(separator: "; ")))
+            rows.append(("Machines", places.joined(separator: "; ")))
         }
         for (part, version) in machine.versions.sorted(by: { $0.key < $1.key }) { rows.append((part, version)) }
         return rows.map { ["name": $0.0, "value": $0.1] }

@@ -79,14 +79,15 @@ public final class ImageLog: Sendable {
         return handle
     }
 
-    /// Refuses a file that another process has open.
+    /// Refuses a file that a run has locked.
     ///
     /// - Throws: `EvaluationError.Code.cannotCreate`.
     static func requireIdle(_ path: String) throws(EvaluationError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw inUse(path) }
+        // Some file systems lock for writing alone: what they refuse for other reasons is no other run.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else { throw inUse(path) }
     }
 
     private static func inUse(_ path: String) -> EvaluationError {

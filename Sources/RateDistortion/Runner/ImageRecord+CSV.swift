@@ -24,7 +24,7 @@ extension ImageRecord {
     /// Reads a record back, or nil where the fields are not those of one.
     init?(fields: [String]) {
         guard fields.count == Self.columns.count, let bytes = Int(fields[5]), bytes > 0,
-            let payloadBytes = Int(fields[6]),
+            let payloadBytes = Int(fields[6]), payloadBytes >= 0,
             let width = Int(fields[21]), let height = Int(fields[22]), Self.sides.contains(width),
             Self.sides.contains(height)
         else { return nil }
@@ -44,7 +44,7 @@ extension ImageRecord {
         setting = fields[4]
         self.bytes = bytes
         self.payloadBytes = payloadBytes
-        abbreviatedBytes = Int(fields[7])
+        abbreviatedBytes = fields[7].isEmpty ? nil : Int(fields[7]) ?? 0
         bits = number(8)
         predicted = fields[9].split(separator: "|").map(String.init)
         isCorrect = fields[10].isEmpty ? nil : fields[10] == "1"

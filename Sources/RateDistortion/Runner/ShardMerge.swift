@@ -90,7 +90,7 @@ public struct ShardMerge: Sendable {
         }
         let isNew = !FileManager.default.fileExists(atPath: path)
         let folder = try ReportFolder.make(path)
-        // Of a merge that fails no folder is left: one that holds something stays.
+        // A merge that fails leaves no empty folder of this name.
         defer { if isNew { rmdir(path) } }
         let aside = folder.file(".images.csv.part")
         defer { unlink(aside) }

@@ -32,6 +32,15 @@ public enum ModelRecipe: Sendable, Equatable, Decodable {
         }
     }
 
+    /// The names or paths of all models that a run reads.
+    public var models: [String] {
+        switch self {
+        case .classifier(let backbone): [backbone.teacher, backbone.initial].compactMap(\.self)
+        case .entropicStudent(let student):
+            [student.teacher, student.codec, student.initialEncoderModel].compactMap(\.self)
+        }
+    }
+
     /// Names another teacher; for a classifier that starts from another one, that one.
     public mutating func setTeacher(_ teacher: String) {
         switch self {
@@ -62,6 +71,8 @@ public struct EntropicStudentRecipe: Sendable, Equatable, Decodable {
     public var decoder: [LayerRecipe]
     /// Where the first encoder comes from: "random", "teacher" (its first layer) or the path or name of a model.
     public var initialEncoder: String
+    /// The same where it names a model.
+    var initialEncoderModel: String? { ["random", "teacher"].contains(initialEncoder) ? nil : initialEncoder }
     /// Where the first tail comes from.
     public var initialTail: InitialTail
     /// What follows each layer but the last of both transforms, where the layer does not say.

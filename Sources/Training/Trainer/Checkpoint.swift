@@ -108,7 +108,7 @@ public struct Checkpoint: Sendable, Equatable {
 
     /// Reads a checkpoint.
     ///
-    /// - Throws: `TrainingError.Code.missingCheckpoint` or `.damagedCheckpoint`.
+    /// - Throws: `TrainingError.Code.missingCheckpoint`, `.damagedCheckpoint`, or `.foreignCheckpoint` for another version's.
     public init(contentsOf url: URL) throws(TrainingError) {
         guard let data = try? Data(contentsOf: url) else {
             throw TrainingError(
@@ -125,9 +125,14 @@ public struct Checkpoint: Sendable, Equatable {
             let version = try JSONDecoder().decode(Version.self, from: Data(json.utf8)).version
             guard version == Self.version else {
                 throw TrainingError(
-                    .damagedCheckpoint, "it has the version \(version); this version reads \(Self.version)")
+                    .foreignCheckpoint,
+                    "\(url.path) was written by another version of this program (\(version), not \(Self.version)); go on with "
+                        + "that one, or start over with --force"
+                )
             }
             try self.init(JSONDecoder().decode(Header.self, from: Data(json.utf8)), file)
+        } catch let error as TrainingError where error.code == .foreignCheckpoint {
+            throw error
         } catch {
             throw TrainingError(.damagedCheckpoint, "the checkpoint \(url.path) is damaged: \(error)")
         }

@@ -66,8 +66,7 @@ struct StudentProject: TrainingProject {
             latentChannels = transforms.latentChannels
             latents = try recipe.latents(channels: latentChannels, coding: .raw, engine: engine)
         }
-        start =
-            ["random", "teacher"].contains(student.initialEncoder) ? nil : try models.model(student.initialEncoder)
+        start = try student.initialEncoderModel.map(models.model)
         try checkShapes()
         try checkTaps()
     }

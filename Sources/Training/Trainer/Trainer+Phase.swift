@@ -42,8 +42,8 @@ extension Trainer {
         var judged = Judgement()
         while state.epoch < phase.epochs {
             try runEpoch(setting, state: &state, update: &update, average: &average, progress: &progress)
-            judged = try judge(setting, average?.average ?? state.parameters, state: &state, progress: &progress)
             try checkFinite(state, setting.stage)
+            judged = try judge(setting, average?.average ?? state.parameters, state: &state, progress: &progress)
             try checkFinite(judged, state, setting.stage)
             state.epoch += 1
             state.step = 0
