@@ -37,9 +37,11 @@ package enum OutputFile {
     }
 
     /// Refuses a path at which an input lies: `--force` is meant for older results.
-    package static func requirePlace(_ path: String, isNot input: String) throws(ToolError) {
-        guard path != "-", input != "-", let one = FileKind(at: path), let other = FileKind(at: input) else { return }
-        guard one != other else {
+    ///
+    /// - Parameter inputs: paths, among which may be names of what is no file.
+    package static func requirePlace(_ path: String, isNoneOf inputs: [String]) throws(ToolError) {
+        guard path != "-", let place = FileKind(at: path) else { return }
+        for input in inputs where input != "-" && FileKind(at: input) == place {
             throw ToolError(.usage, "\(path): is the input itself; choose another place for the output")
         }
     }

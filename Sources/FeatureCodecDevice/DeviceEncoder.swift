@@ -34,7 +34,7 @@ enum DeviceEncoder {
     }
 
     private static func run(_ order: Order) throws(ToolError) {
-        for input in [order.model, order.image] { try OutputFile.requirePlace(order.stream, isNot: input) }
+        try OutputFile.requirePlace(order.stream, isNoneOf: [order.model, order.image])
         try OutputFile.requirePlace(order.stream, force: order.force)
         let models = try readModels(order)
         if let rate = order.rate?.index, let model = models.first, model.rateIndex != rate {

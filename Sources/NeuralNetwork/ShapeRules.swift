@@ -81,7 +81,7 @@ enum ShapeRules {
 
 extension Int {
     /// The sum, or the greatest integer where it would overflow.
-    func addingSaturated(_ other: Int) -> Int {
+    package func addingSaturated(_ other: Int) -> Int {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? .max : sum
     }

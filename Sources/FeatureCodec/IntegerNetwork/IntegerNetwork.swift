@@ -1,3 +1,5 @@
+internal import NeuralNetwork
+
 /// A few convolutions in whole numbers, which give the same results on every machine.
 ///
 /// Inputs are limited to a range, the results of every layer but the last to 0...255 (a rectifier with a ceiling), those
@@ -102,9 +104,8 @@ public struct IntegerNetwork: Sendable, Equatable {
             let places = layer.isTransposed ? before : after
             let others = layer.isTransposed ? layer.outputChannels : layer.pairs.inputsPerGroup
             let own = DecodingLimits.product([places, others, layer.kernel * layer.kernel]) ?? .max
-            products = products.addingReportingOverflow(own).overflow ? .max : products + own
-            let held = before.addingReportingOverflow(after)
-            elements = max(elements, held.overflow ? .max : held.partialValue)
+            products = products.addingSaturated(own)
+            elements = max(elements, before.addingSaturated(after))
             (height, width) = (nextHeight, nextWidth)
         }
         return (products, elements)

@@ -1,4 +1,5 @@
 internal import CIntegerNetwork
+internal import NeuralNetwork
 
 /// An integer encoder made ready for images of one size: weights packed, memory reserved, borders filled.
 ///
@@ -62,8 +63,7 @@ final class IntegerPlan {
         var (height, width, channels) = (height, width, network.inputChannels)
         var bytes = 0
         func hold(_ extents: [Int]) {
-            let sum = bytes.addingReportingOverflow(DecodingLimits.product(extents) ?? .max)
-            bytes = sum.overflow ? .max : sum.partialValue
+            bytes = bytes.addingSaturated(DecodingLimits.product(extents) ?? .max)
         }
         for layer in network.layers {
             hold([height + 2 * layer.padding, width + 2 * layer.padding, channels])

@@ -50,9 +50,8 @@ struct DecodeCommand: ParsableCommand {
             var decoders: [UInt32: FeatureDecoder] = [:]
             return { input in
                 if let path = featureFiles[input] {
-                    for place in [input] + modelPath + [model].compactMap({ $0 }) {
-                        try OutputFile.requirePlace(path, isNot: place)
-                    }
+                    let inputs = [input] + modelPath + (model.map { [$0] } ?? [])
+                    try OutputFile.requirePlace(path, isNoneOf: inputs)
                 }
                 let bytes = try InputFile.read(input)
                 let stream = try CodedStream(bytes: bytes)

@@ -57,8 +57,7 @@ struct EncodeCommand: ParsableCommand {
             let encoder = try makeEncoder(models)
             return { input in
                 let path = outputs[input] ?? "-"
-                try OutputFile.requirePlace(path, isNot: input)
-                if let model { try OutputFile.requirePlace(path, isNot: model) }
+                try OutputFile.requirePlace(path, isNoneOf: [input, model].compactMap(\.self))
                 try OutputFile.requirePlace(path, force: force)
                 let image = try picture(input, for: models)
                 let size = (image.fullWidth, image.fullHeight)

@@ -69,9 +69,7 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
-        for input in [weights, labels, keepLabels].compactMap({ $0 }) {
-            try OutputFile.requirePlace(output, isNot: input)
-        }
+        try OutputFile.requirePlace(output, isNoneOf: [weights, labels, keepLabels].compactMap(\.self))
         try OutputFile.requirePlace(output, force: force)
         let whole = try readModel()
         let model = try keepLabels.map { try cut(whole, to: $0) } ?? whole

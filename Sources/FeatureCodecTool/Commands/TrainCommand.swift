@@ -138,11 +138,9 @@ struct TrainCommand: ParsableCommand {
         for url in outputs where files.fileExists(atPath: url.path, isDirectory: &isFolder) && isFolder.boolValue {
             throw ToolError(.cannotCreate, "\(url.path): is a folder; name a file for the model")
         }
+        let recipeFile = BuiltInRecipe.named(self.recipe) == nil ? [self.recipe] : []
         for url in outputs + [options.checkpoint] {
-            let recipeFile = BuiltInRecipe.named(self.recipe) == nil ? [self.recipe] : []
-            for input in recipeFile + recipe.model.models where files.fileExists(atPath: input) {
-                try OutputFile.requirePlace(url.path, isNot: input)
-            }
+            try OutputFile.requirePlace(url.path, isNoneOf: recipeFile + recipe.model.models)
         }
         guard !force, !resume else { return }
         guard !files.fileExists(atPath: options.checkpoint.path) else {
@@ -158,7 +156,7 @@ struct TrainCommand: ParsableCommand {
 
     private func findModels(_ name: String) throws -> [FeatureModel] {
         if FileManager.default.fileExists(atPath: name) {
-            return try ModelSource.members(of: name).map { source in try source.load() }
+            return try ModelSource.members(of: name).map { try $0.load() }
         }
         do {
             if PretrainedModels.families.contains(name) { return try PretrainedModels.family(name) }

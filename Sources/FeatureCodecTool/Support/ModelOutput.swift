@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandSupport
 import FeatureCodec
-import Foundation
 
 /// Where a command that makes a model of another one puts it, and under which name.
 struct ModelOutput: ParsableArguments {
@@ -23,7 +22,7 @@ struct ModelOutput: ParsableArguments {
     ///
     /// - Parameter input: the model that it is made of; the name of a shipped model is no file.
     func requirePlace(besides input: String) throws {
-        if FileManager.default.fileExists(atPath: input) { try OutputFile.requirePlace(output, isNot: input) }
+        try OutputFile.requirePlace(output, isNoneOf: [input])
         try OutputFile.requirePlace(output, force: force)
     }
 

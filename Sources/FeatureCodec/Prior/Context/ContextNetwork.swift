@@ -1,3 +1,5 @@
+internal import NeuralNetwork
+
 /// The network with which a ``ContextPrior`` may look at the symbols around: for each channel a small one, in whole numbers.
 ///
 /// The network of a channel sees what ``ContextNeighbours`` tells: for each channel before, the symbols of the 3 x 3 places
@@ -161,12 +163,11 @@ extension ContextNetwork {
         let inputs = (0..<channels).reduce(0) { $0 + Self.inputCount(channel: $1) }
         func product(_ extents: [Int]) -> Int { DecodingLimits.product(extents) ?? .max }
         // With the border, and in 16 bits twice: before and after the even places of a channel are known.
-        let bordered = shape.dropFirst().dropLast().map { $0.addingReportingOverflow(2) }
-        let held = bordered.contains(where: \.overflow) ? .max : product(bordered.map(\.partialValue) + [units])
+        let bordered = shape.dropFirst().dropLast().map { $0.addingSaturated(2) }
         return PriorCost(
             parameters: (inputs * Self.signs + 4 * channels) * units,
             multiplyAccumulates: product(shape.dropLast() + [(inputs + 2 * channels) * units]),
-            elements: held
+            elements: product(bordered + [units])
         )
     }
 }
